@@ -1,0 +1,12 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  // DAV collections end in "/"; they never reach Next, but a mistyped one should not be redirected either.
+  skipTrailingSlashRedirect: true,
+  poweredByHeader: false,
+  // A reverse proxy compresses in production; without one, server/http does.
+  compress: false,
+  reactStrictMode: true,
+};
+
+export default config;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+// The shapes that travel between the browser and the contacts room. Safe to load in the browser.
+
+export type BookView = {
+  id: string;
+  name: string;
+  displayName: string;
+  isDefault: boolean;
+  owner: { displayName: string; address: string } | null;
+  canWrite: boolean;
+  total: number;
+};
+
+export type ContactRow = {
+  id: string;
+  bookId: string;
+  uid: string;
+  displayName: string;
+  /** First letter to file it under, upper case, or "#". */
+  letter: string;
+  email: string;
+  phone: string;
+  organization: string;
+  hasPhoto: boolean;
+  isGroup: boolean;
+};
+
+const typed = (max: number) =>
+  z.object({ type: z.enum(['home', 'work', 'mobile', 'fax', 'other']).default('other'), value: z.string().max(max) });
+
+export const contactInput = z.object({
+  givenName: z.string().max(200).default(''),
+  familyName: z.string().max(200).default(''),
+  additionalNames: z.string().max(200).default(''),
+  prefix: z.string().max(100).default(''),
+  suffix: z.string().max(100).default(''),
+  displayName: z.string().max(400).default(''),
+  nickname: z.string().max(200).default(''),
+  organization: z.string().max(300).default(''),
+  department: z.string().max(300).default(''),
+  jobTitle: z.string().max(300).default(''),
+  emails: z.array(typed(320)).max(50).default([]),
+  phones: z.array(typed(100)).max(50).default([]),
+  addresses: z
+    .array(
+      z.object({
+        type: z.enum(['home', 'work', 'other']).default('other'),
+        street: z.string().max(500),
+        city: z.string().max(200),
+        region: z.string().max(200),
+        postalCode: z.string().max(50),
+        country: z.string().max(200),
+      }),
+    )
+    .max(20)
+    .default([]),
+  urls: z.array(z.string().max(2000)).max(20).default([]),
+  /** YYYY-MM-DD, or --MM-DD without year, or empty. */
+  birthday: z
+    .string()
+    .regex(/^(\d{4}-\d{2}-\d{2}|--\d{2}-\d{2}|)$/)
+    .default(''),
+  note: z.string().max(100_000).default(''),
+  categories: z.array(z.string().max(100)).max(50).default([]),
+});
+export type ContactInput = z.infer<typeof contactInput>;
+
+export type ContactDetail = ContactInput & {
+  id: string;
+  bookId: string;
+  uid: string;
+  etag: string;
+  canWrite: boolean;
+  isGroup: boolean /** data: URI or null. */;
+  photo: string | null;
+};
+
+export const listContactsInput = z.object({ bookId: z.string().max(64).nullable(), search: z.string().max(200).default('') });
+export const createContactInput = z.object({ bookId: z.string().max(64), uid: z.string().min(8).max(200), contact: contactInput });
+export const updateContactInput = z.object({
+  id: z.string().max(64),
+  etag: z.string().max(100).nullable(),
+  contact: contactInput.partial(),
+});
+export const deleteContactInput = z.object({ id: z.string().max(64) });
+export type ContactWritten = { id: string; etag: string; undo: string };
+
+export const completeInput = z.object({ term: z.string().max(200), limit: z.number().int().min(1).max(20).default(8) });
+export type Completion = { name: string; address: string; source: 'contact' | 'collected' | 'directory' };

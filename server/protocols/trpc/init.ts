@@ -1,0 +1,45 @@
+import { initTRPC } from '@trpc/server';
+import superjson from 'superjson';
+import type { SessionId } from '@/server/core/ids';
+import type { Person } from '@/server/domain/directory/model';
+import type { Atrium } from '@/server/wiring';
+import { toTrpcError } from './errors';
+
+export type TrpcContext = {
+  atrium: Atrium;
+  /** Who asks, from a session that is still good; null when signed out. */
+  session: { id: SessionId; person: Person; cookieKey: string | null } | null;
+  requestId: string;
+};
+
+const t = initTRPC.context<TrpcContext>().create({
+  transformer: superjson,
+  // `domainCode` is what the browser turns into a translated sentence.
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    message: shape.data.code,
+    data: { code: shape.data.code, httpStatus: shape.data.httpStatus, domainCode: domainCodeOf(error.cause), path: shape.data.path },
+  }),
+});
+
+function domainCodeOf(cause: unknown): string | null {
+  return cause instanceof Error && 'code' in cause && cause.name === 'DomainError' ? String(cause.code) : null;
+}
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+const mapErrors = t.middleware(async ({ next, ctx, path }) => {
+  const result = await next();
+  if (!result.ok) throw toTrpcError(result.error, { requestId: ctx.requestId, path });
+  return result;
+});
+
+/** For everybody, signed in or not. */
+export const openProcedure = t.procedure.use(mapErrors);
+
+/** For a signed-in person: `ctx.person` and `ctx.session` are there. */
+export const personProcedure = openProcedure.use(({ ctx, next }) => {
+  if (!ctx.session) throw toTrpcError(null, { requestId: ctx.requestId, path: '' });
+  return next({ ctx: { ...ctx, session: ctx.session, person: ctx.session.person } });
+});

@@ -1,0 +1,15 @@
+import { calendarRouter } from './calendar/router';
+import { contactsRouter } from './contacts/router';
+import { router } from './init';
+import { mailRouter } from './mail/router';
+import { preferencesRouter } from './preferences/router';
+
+export const appRouter = router({
+  mail: mailRouter,
+  calendar: calendarRouter,
+  contacts: contactsRouter,
+  preferences: preferencesRouter,
+});
+
+/** The browser imports this type and nothing else from here. */
+export type AppRouter = typeof appRouter;
