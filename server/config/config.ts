@@ -1,0 +1,76 @@
+import type { MailboxAccess, PreferenceDefaults, SourceConfig } from './schema';
+
+// The configuration as the program reads it: every default filled in, every layer resolved.
+
+export type MailServer = {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: 'none' | 'starttls' | 'implicit';
+  readonly verifyCertificate: boolean;
+  /** Pattern of the login there: see `mailLogin`. */
+  readonly login: string;
+};
+export type SmtpServer = MailServer & { readonly authenticate: boolean };
+
+export type DomainConfig = {
+  /** The canonical name; `*` for the entry that takes any domain nobody else names. */
+  readonly name: string;
+  /** All names, the canonical one first. */
+  readonly names: readonly string[];
+  readonly hosts: readonly string[];
+  readonly isDefault: boolean;
+  readonly sources: readonly SourceConfig[];
+  readonly imap: MailServer | null;
+  readonly smtp: SmtpServer | null;
+  readonly sieve: MailServer | null;
+  readonly mailboxAccess: MailboxAccess;
+  readonly preferences: PreferenceDefaults;
+  readonly branding: { readonly name: string; readonly accent: string | null; readonly logo: string | null };
+  readonly switches: { readonly mail: boolean; readonly calendar: boolean; readonly contacts: boolean; readonly dav: boolean };
+};
+
+export type Config = {
+  readonly listen: { readonly host: string | null; readonly port: number };
+  /** Without a trailing slash; null = what the request says. */
+  readonly publicUrl: string | null;
+  readonly trustedProxies: readonly string[];
+  readonly allowPlainPasswords: boolean;
+  readonly compress: boolean;
+  /** Null = the embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** Null = made once and kept in the data directory. */
+  readonly secret: string | null;
+  readonly log: { readonly level: string; readonly components: Readonly<Record<string, string>> };
+  readonly login: {
+    readonly failuresPerAccount: number;
+    readonly failuresPerAddress: number;
+    readonly windowMinutes: number;
+    readonly blockMinutes: number;
+    readonly sessionDays: number;
+  };
+  readonly domains: readonly DomainConfig[];
+};
+
+/** The configuration in force, and news when it is replaced. */
+export type ConfigHolder = {
+  readonly current: Config;
+  /** Calls `listener` after each applied change until the returned function is called. */
+  onChange(listener: (config: Config, before: Config) => void): () => void;
+  /** Reads the file again now; gives whether it was good. */
+  reload(): boolean;
+  close(): void;
+};
+
+/** The domain entry that names `domain`, or the catch-all, or null. */
+export function domainByName(config: Config, domain: string): DomainConfig | null {
+  const name = domain.toLowerCase();
+  return config.domains.find((entry) => entry.names.includes(name)) ?? config.domains.find((entry) => entry.name === '*') ?? null;
+}
+
+/** The login at a mail server, from its pattern: %u full login, %n before the @, %d domain, %{address} primary address. */
+export function mailLogin(pattern: string, person: { login: string; uid: string; domain: string; address: string }): string {
+  return pattern.replace(/%(?:\{address\}|[und])/g, (mark) =>
+    mark === '%u' ? person.login : mark === '%n' ? person.uid : mark === '%d' ? person.domain : person.address,
+  );
+}

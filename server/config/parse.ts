@@ -1,0 +1,146 @@
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { nearest } from './nearest';
+import { type ConfigFile, configShape } from './schema';
+import { type Environment, expandSecrets } from './secrets';
+import { childShapes } from './shape-walk';
+
+/** One thing wrong with the file: where, which setting, and what to do. */
+export type ConfigFault = { line: number | null; path: string; message: string };
+
+export type ParsedConfig =
+  | { ok: true; value: ConfigFile; document: Document; lineOf(path: readonly PropertyKey[]): number | null }
+  | { ok: false; faults: ConfigFault[] };
+
+/** Reads the text of atrium.yaml: syntax, secrets, shape. Gives the value, or every fault with its line. */
+export function parseConfig(text: string, environment: Environment, baseDir: string): ParsedConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => ({
+      line: error.linePos?.[0].line ?? null,
+      path: '',
+      message: error.message.split('\n')[0] ?? 'not YAML',
+    }));
+    return { ok: false, faults };
+  }
+  const lineOf = (path: readonly PropertyKey[]) => lineOfPath(document, lines, path);
+  const faults: ConfigFault[] = [];
+  const raw = expandTree(document.toJS() ?? {}, [], (value, path) => {
+    try {
+      return expandSecrets(value, environment, baseDir);
+    } catch (error) {
+      faults.push({ line: lineOf(path), path: printPath(path), message: error instanceof Error ? error.message : String(error) });
+      return value;
+    }
+  });
+  const parsed = configShape.safeParse(raw);
+  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOfIssue(issue, lineOf)));
+  else faults.push(...crossChecks(parsed.data, lineOf));
+  if (faults.length > 0 || !parsed.success) return { ok: false, faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
+  return { ok: true, value: parsed.data, document, lineOf };
+}
+
+/** `atrium.yaml:12: domains[0].imap.hots: unknown setting, did you mean "host"?` */
+export function printFault(file: string, fault: ConfigFault): string {
+  return `${file}${fault.line === null ? '' : `:${fault.line}`}: ${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`;
+}
+
+export function printPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    '',
+  );
+}
+
+function expandTree(value: unknown, path: readonly PropertyKey[], expand: (text: string, path: readonly PropertyKey[]) => string): unknown {
+  if (typeof value === 'string') return expand(value, path);
+  if (Array.isArray(value)) return value.map((member, index) => expandTree(member, [...path, index], expand));
+  if (value && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, expandTree(member, [...path, key], expand)]));
+  return value;
+}
+
+function lineOfPath(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | null {
+  let node: unknown = document.contents;
+  let line: number | null = null;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (!pair) return line;
+      line = startLine(pair.key as Node, lines) ?? line;
+      node = pair.value;
+    } else if (isSeq(node) && typeof key === 'number') {
+      node = node.items[key];
+      line = startLine(node as Node, lines) ?? line;
+    } else return line;
+  }
+  return line;
+}
+
+function startLine(node: Node | null | undefined, lines: LineCounter): number | null {
+  return node?.range ? lines.linePos(node.range[0]).line : null;
+}
+
+type Issue = z.core.$ZodIssue;
+
+function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => number | null): ConfigFault[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = [...childShapes(configShape, issue.path).keys()];
+    return issue.keys.map((key) => {
+      const meant = nearest(key, known);
+      return {
+        line: lineOf([...issue.path, key]),
+        path: printPath([...issue.path, key]),
+        message: `unknown setting${meant ? `, did you mean "${meant}"?` : `; known here: ${known.join(', ')}`}`,
+      };
+    });
+  }
+  const at = { line: lineOf(issue.path), path: printPath(issue.path) };
+  if (issue.code === 'invalid_value') return [{ ...at, message: `must be one of ${issue.values.map(String).join(', ')}` }];
+  if (issue.code === 'invalid_union' && 'discriminator' in issue)
+    return [{ ...at, message: `unknown ${String(issue.discriminator ?? 'kind')}` }];
+  return [{ ...at, message: issue.message }];
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/;
+
+/** Rules that look at more than one setting. */
+function crossChecks(file: ConfigFile, lineOf: (path: readonly PropertyKey[]) => number | null): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const seen = new Map<string, string>();
+  const domains = file.domains ?? [];
+  domains.forEach((domain, index) => {
+    for (const name of [domain.name, ...(domain.aliases ?? [])]) {
+      const first = seen.get(name);
+      if (first !== undefined)
+        faults.push({
+          line: lineOf(['domains', index]),
+          path: `domains[${index}].name`,
+          message: `the name ${name} already belongs to ${first}`,
+        });
+      seen.set(name, domain.name);
+    }
+  });
+  const defaults = domains.flatMap((domain, index) => (domain.default ? [index] : []));
+  for (const index of defaults.slice(1))
+    faults.push({
+      line: lineOf(['domains', index, 'default']),
+      path: `domains[${index}].default`,
+      message: 'another domain is the default already',
+    });
+  const layers: [readonly PropertyKey[], ConfigFile['defaults']][] = [
+    [['defaults'], file.defaults],
+    ...domains.map((domain, index): [PropertyKey[], typeof domain] => [['domains', index], domain]),
+  ];
+  for (const [path, layer] of layers) {
+    for (const kind of ['imap', 'smtp', 'sieve'] as const) {
+      const server = layer?.[kind];
+      if (server && !server.verifyCertificate && !loopback.test(server.host)) {
+        const at = [...path, kind, 'verifyCertificate'];
+        faults.push({ line: lineOf(at), path: printPath(at), message: 'can only be switched off for a loopback address' });
+      }
+    }
+  }
+  return faults;
+}
