@@ -1,0 +1,22 @@
+import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
+import superjson from 'superjson';
+import type { ErrorCode } from '@/server/core/errors';
+import type { AppRouter } from '@/server/protocols/trpc/router';
+
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+export function makeTrpcClient() {
+  return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 4000 })] });
+}
+
+/** Why a request failed, as a code that has a sentence under `common.errors`; 'offline' when no answer came at all. */
+export type FailureCode = ErrorCode | 'offline' | 'unknown';
+
+export function failureCode(error: unknown): FailureCode {
+  if (!(error instanceof TRPCClientError)) return 'unknown';
+  const data = error.data as { domainCode?: ErrorCode | null; code?: string } | null | undefined;
+  if (data?.domainCode) return data.domainCode;
+  if (data?.code === 'UNAUTHORIZED') return 'unauthenticated';
+  return data ? 'unknown' : 'offline';
+}

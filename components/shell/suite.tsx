@@ -1,0 +1,80 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { usePathname } from 'next/navigation';
+import { Activity, type ComponentType, useEffect, useState } from 'react';
+import type { Messages } from '@/components/messages/catalogue';
+import type { Me } from '@/server/domain/preferences/schema';
+import { type ModuleName, ModuleRouteProvider, moduleNames, parseRoute } from '../lib/route';
+import { type Screen, useScreen } from '../lib/screen';
+import { ErrorBoundary } from './error-boundary';
+import { ModulePlaceholder } from './module-placeholder';
+import { OfflineBar } from './offline-bar';
+import { Providers } from './providers';
+import { Rail } from './rail';
+import { ShellLayers } from './shell-layers';
+import { TabBar } from './tab-bar';
+import { useAppearance, useShellCommands, useShellLive } from './use-shell';
+
+const modules: Record<ModuleName, ComponentType> = {
+  mail: dynamic(() => import('../mail/mail-module'), { loading: ModulePlaceholder }),
+  calendar: dynamic(() => import('../calendar/calendar-module'), { loading: ModulePlaceholder }),
+  contacts: dynamic(() => import('../contacts/contacts-module'), { loading: ModulePlaceholder }),
+  settings: dynamic(() => import('../settings/settings-module'), { loading: ModulePlaceholder }),
+};
+
+type Props = { me: Me; messages: Messages; screen: Screen };
+
+/** The whole page of somebody who is signed in. The path names the module; modules once seen stay as they were left. */
+export function Suite({ me, messages, screen }: Props) {
+  return (
+    <Providers me={me} messages={messages} screen={screen}>
+      <Frame />
+    </Providers>
+  );
+}
+
+function Frame() {
+  const pathname = usePathname();
+  const { module } = parseRoute(pathname);
+  const screen = useScreen();
+  const places = usePlaces(pathname, module);
+  useAppearance();
+  useShellCommands();
+  useShellLive();
+
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden print:h-auto print:overflow-visible">
+      <OfflineBar />
+      <div className="flex min-h-0 flex-1">
+        {screen === 'phone' ? null : <Rail active={module} places={places} />}
+        <div className="relative flex min-w-0 flex-1 flex-col">
+          {moduleNames
+            .filter((name) => places[name] !== undefined)
+            .map((name) => {
+              const Module = modules[name];
+              return (
+                <Activity key={name} mode={name === module ? 'visible' : 'hidden'}>
+                  <ModuleRouteProvider pathname={places[name] ?? `/${name}`}>
+                    <ErrorBoundary>
+                      <Module />
+                    </ErrorBoundary>
+                  </ModuleRouteProvider>
+                </Activity>
+              );
+            })}
+        </div>
+      </div>
+      {screen === 'phone' ? <TabBar active={module} places={places} /> : null}
+      <ShellLayers />
+    </div>
+  );
+}
+
+/** The last path seen in each module, so that coming back to one finds it where it was left. */
+function usePlaces(pathname: string, module: ModuleName): Partial<Record<ModuleName, string>> {
+  const [places, setPlaces] = useState<Partial<Record<ModuleName, string>>>({ [module]: pathname });
+  const current = places[module] === pathname ? places : { ...places, [module]: pathname };
+  useEffect(() => setPlaces(current), [current]);
+  return current;
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { X } from 'lucide-react';
+import * as Radix from 'radix-ui/dialog';
+import type { ReactNode } from 'react';
+import { cn } from './cn';
+import { IconButton } from './icon-button';
+
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** One sentence under the title; read out with it. */
+  description?: string;
+  closeLabel: string;
+  size?: 'sm' | 'md' | 'lg' | 'xl';
+  /** Keeps the title for screen readers only (palette, search). */
+  hideHeader?: boolean;
+  footer?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  onOpenAutoFocus?: (event: Event) => void;
+};
+
+const widths = { sm: 'md:w-[24rem]', md: 'md:w-[32rem]', lg: 'md:w-[44rem]', xl: 'md:w-[60rem]' };
+
+/** A dialog; on phones a sheet that comes from the bottom. Focus goes back to where it came from. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  closeLabel,
+  size = 'md',
+  hideHeader,
+  footer,
+  children,
+  className,
+  ...rest
+}: Props) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          {...(rest.onOpenAutoFocus ? { onOpenAutoFocus: rest.onOpenAutoFocus } : {})}
+          className={cn(
+            'fixed z-40 flex max-h-[85dvh] flex-col overflow-hidden bg-surface-3 shadow-float focus:outline-none',
+            'max-md:inset-x-0 max-md:bottom-0 max-md:animate-rise max-md:rounded-t-lg max-md:pb-[var(--safe-bottom)]',
+            'md:start-1/2 md:top-[12dvh] md:max-h-[76dvh] md:max-w-[calc(100vw-2rem)] md:-translate-x-1/2 md:animate-appear md:rounded-lg rtl:md:translate-x-1/2',
+            widths[size],
+            className,
+          )}
+        >
+          <div aria-hidden className="mx-auto mt-2 h-1 w-9 shrink-0 rounded-full bg-line md:hidden" />
+          {hideHeader ? (
+            <Radix.Title className="sr-only">{title}</Radix.Title>
+          ) : (
+            <div className="flex items-start gap-2 ps-5 pe-3 pt-3 pb-2">
+              <div className="min-w-0 flex-1 pt-1">
+                <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
+                {description ? <Radix.Description className="mt-0.5 text-ink-2 text-sm">{description}</Radix.Description> : null}
+              </div>
+              <IconButton label={closeLabel} onClick={() => onOpenChange(false)}>
+                <X aria-hidden />
+              </IconButton>
+            </div>
+          )}
+          <div className={cn('min-h-0 flex-1 overflow-y-auto', !hideHeader && 'px-5 pb-4')}>{children}</div>
+          {footer ? <div className="flex flex-wrap items-center justify-end gap-2 border-line border-t px-5 py-3">{footer}</div> : null}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
