@@ -29,7 +29,8 @@ export type Dovecot = {
   readonly authPort: number | null;
   readonly mailDirectory: string;
   readonly logFile: string;
-  /** Adds or replaces a user of the passwd-file (not for users in a table). */
+  readonly usersFile: string;
+  /** Adds a user to the passwd-file (not for users in a table). */
   addUser(login: string, password: string): void;
   stop(): Promise<void>;
 };
@@ -112,17 +113,18 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     authPort: ports.auth ?? null,
     mailDirectory: mail,
     logFile: log,
+    usersFile,
     addUser: (login, password) => {
       if (options.users) throw new Error('the users of this Dovecot come from the database');
-      const others = readFileSync(usersFile, 'utf8')
-        .split('\n')
-        .filter((line) => line !== '' && !line.startsWith(`${login}:`));
-      if (others.length === 0 || !readFileSync(usersFile, 'utf8').includes(`${login}:`))
-        appendFileSync(usersFile, `${login}:{PLAIN}${password}::::::\n`);
-      else writeFileSync(usersFile, `${[...others, `${login}:{PLAIN}${password}::::::`].join('\n')}\n`);
+      addDovecotUser(usersFile, login, password);
     },
     stop: () => daemon.stop(),
   };
+}
+
+/** Adds a user to a passwd-file; Dovecot sees it at the next login. One write per user, so that several processes may add at once. */
+export function addDovecotUser(usersFile: string, login: string, password: string): void {
+  if (!readFileSync(usersFile, 'utf8').includes(`${login}:`)) appendFileSync(usersFile, `${login}:{PLAIN}${password}::::::\n`);
 }
 
 /** A master process whose pid file is still there belongs to a run that was killed. */

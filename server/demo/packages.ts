@@ -44,6 +44,7 @@ export function ensurePackages(names: readonly string[]): PackagesOutcome {
 }
 
 function missingPackages(names: readonly string[]): string[] {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg's own.
   const result = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { encoding: 'utf8' });
   const have = new Set(
     (result.stdout ?? '')

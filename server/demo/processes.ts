@@ -40,10 +40,20 @@ export function startDaemon(
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${name}: ${command} cannot be started`);
   running.add(pid);
+  // It must not keep us alive: whoever needs it keeps us alive, and our end ends it.
+  child.unref();
   child.once('exit', () => {
     killGroup(pid, 'SIGTERM');
   });
-  return { name, pid, exitCode: () => codeOf(child), stop: (signal = 'SIGTERM') => stopGroup(pid, signal, ended) };
+  return {
+    name,
+    pid,
+    exitCode: () => codeOf(child),
+    stop: (signal = 'SIGTERM') => {
+      child.ref();
+      return stopGroup(pid, signal, ended);
+    },
+  };
 }
 
 function codeOf(child: ChildProcess): number | null {

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConnection } from 'mariadb';
+import { freePort } from '@/server/demo/free-port';
+import { startDaemon, waitUntil } from '@/server/demo/processes';
+import type { Service } from '../services';
+import { asUser, serviceDirectory, serviceLog, serviceUser } from './workspace';
+
+/** Debian's MariaDB with an own data directory and nothing made durable: tests only. */
+export async function startMariadb(): Promise<Service> {
+  const user = serviceUser('mysql', 'nobody');
+  const directory = serviceDirectory('mariadb', user);
+  const data = join(directory, 'data');
+  const run = asUser(user);
+  execFileSync(
+    'mariadb-install-db',
+    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=16M'],
+    { stdio: 'pipe', cwd: directory, ...run },
+  );
+  const port = await freePort();
+  const args = [
+    '--no-defaults',
+    `--datadir=${data}`,
+    `--socket=${join(directory, 's')}`,
+    `--pid-file=${join(directory, 'pid')}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--skip-name-resolve',
+    '--character-set-server=utf8mb4',
+    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-doublewrite=0',
+    '--innodb-buffer-pool-size=64M',
+    '--max-connections=300',
+  ];
+  const program = ['/usr/sbin/mariadbd', '/usr/sbin/mysqld'].find((path) => existsSync(path)) ?? 'mariadbd';
+  const daemon = startDaemon('mariadb', program, args, { logFile: serviceLog('mariadb'), cwd: directory, ...run });
+  await waitUntil('MariaDB', () => answers(port), { daemon });
+  return { env: { ATRIUM_TEST_MARIADB_URL: `mysql://root@127.0.0.1:${port}/mysql` }, stop: () => daemon.stop('SIGTERM') };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const connection = await createConnection({ host: '127.0.0.1', port, user: 'root', connectTimeout: 1000 });
+  await connection.end();
+  return true;
+}
