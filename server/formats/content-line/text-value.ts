@@ -1,0 +1,36 @@
+// TEXT values: RFC 5545 section 3.3.11, RFC 6350 section 3.4.
+
+/** What a person reads: escapes undone. */
+export function decodeText(value: string): string {
+  if (!value.includes('\\')) return value;
+  return value.replace(/\\([\s\S])/g, (_whole, mark: string) => (mark === 'n' || mark === 'N' ? '\n' : mark));
+}
+
+/** Escapes a text for one value. */
+export function encodeText(text: string): string {
+  return text
+    .replace(/\\/g, '\\\\')
+    .replace(/\r\n?|\n/g, '\\n')
+    .replace(/;/g, '\\;')
+    .replace(/,/g, '\\,')
+    .replace(controlCharacters, '');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones no calendar or card may carry, and XML cannot.
+const controlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+
+/** Splits at an unescaped separator; the pieces stay escaped. */
+export function splitEscaped(value: string, separator: ',' | ';'): string[] {
+  if (!value.includes(separator)) return [value];
+  const pieces: string[] = [];
+  let start = 0;
+  for (let at = 0; at < value.length; at += 1) {
+    if (value[at] === '\\') at += 1;
+    else if (value[at] === separator) {
+      pieces.push(value.slice(start, at));
+      start = at + 1;
+    }
+  }
+  pieces.push(value.slice(start));
+  return pieces;
+}

@@ -1,0 +1,309 @@
+import { type Component, parameterOf, propertiesOf } from '../content-line/model';
+import {
+  type CalendarObject,
+  endInstant,
+  instantOf,
+  isRecurring,
+  isThisAndFuture,
+  type Length,
+  lengthOf,
+  recurrenceIdOf,
+  startOf,
+  zoneOfTime,
+} from './calendar-object';
+import { daySeconds } from './civil';
+import type { Budget } from './day-sets';
+import { walkRule } from './recurrence';
+import { parseRule, type Rule } from './rule';
+import { formatTime, parsePeriod, parseTime, type TimeForm, type TimeValue, timesOf } from './time-value';
+import { requireZone, toInstant, toLocal, utcZone, type Zone } from './zone-offsets';
+
+/** One occurrence of a calendar object. Seconds are UTC; `…Local` is wall clock as if UTC, in the occurrence's own zone. */
+export type Occurrence = {
+  /** Its name within the series, spelled in the series' own way (`20261121`, `20261121T090000`, `…Z`); null for a single event. */
+  recurrenceId: string | null;
+  startSeconds: number;
+  endSeconds: number;
+  startLocal: number;
+  endLocal: number;
+  allDay: boolean;
+  floating: boolean;
+  /** IANA name, or the TZID of a home-made zone; null when all-day or floating. */
+  zone: string | null;
+  /** The component that describes it: the exception, or the series. */
+  component: Component;
+  isOverride: boolean;
+};
+
+export type ExpandOptions = {
+  /** IANA name of the zone in which floating and all-day times are read; UTC when left out. */
+  floatingZone?: string;
+  /** Most occurrences wanted. */
+  max?: number;
+  /** Most steps of work. */
+  maxWork?: number;
+};
+
+export type Expansion = {
+  occurrences: Occurrence[];
+  /** True when `max` or the work limit cut the list. */
+  truncated: boolean;
+};
+
+/** Occurrences that overlap [fromSeconds, toSeconds), by start. What overlaps is RFC 4791 section 9.9: an instant counts when it lies inside. */
+export function expand(object: CalendarObject, fromSeconds: number, toSeconds: number, options: ExpandOptions = {}): Occurrence[] {
+  return expandBounded(object, fromSeconds, toSeconds, options).occurrences;
+}
+
+type Slot = { key: number; local: number; end: number | null };
+type Series = { start: TimeValue; zone: Zone; length: Length; master: Component };
+
+/** The same, and whether it is all of them. Never more than `maxWork` steps, whatever the rule says. */
+export function expandBounded(object: CalendarObject, fromSeconds: number, toSeconds: number, options: ExpandOptions = {}): Expansion {
+  const floatingZone = options.floatingZone ? requireZone(options.floatingZone) : utcZone;
+  const max = options.max ?? 10_000;
+  const budget: Budget = { left: options.maxWork ?? 200_000 };
+  const window = { from: fromSeconds, to: toSeconds };
+  const found: Occurrence[] = [];
+  let truncated = false;
+  const start = object.master ? startOf(object.master) : null;
+
+  if (object.master && start) {
+    const zone = zoneOfTime(start, object.zones, floatingZone);
+    const series: Series = { start, zone, length: lengthOf(object.master, start, object.zones, floatingZone), master: object.master };
+    const exceptions = readExceptions(object, series, floatingZone);
+    const named = isRecurring(object.master) || object.overrides.length > 0;
+    const slots = readSlots(object, series, { window, margin: exceptions.margin, max, floatingZone, budget });
+    truncated = slots.truncated;
+    for (const slot of slots.slots) {
+      if (exceptions.isTaken(slot)) continue;
+      const ruling = exceptions.rulingAt(slot.key);
+      const occurrence = ruling ? shiftedBy(ruling, slot, series, floatingZone, object) : fromSlot(slot, series, named);
+      if (overlaps(occurrence, window)) found.push(occurrence);
+    }
+    for (const override of exceptions.shown) {
+      const occurrence = fromOverride(override.component, override.slot, object, series, floatingZone);
+      if (occurrence && overlaps(occurrence, window)) found.push(occurrence);
+    }
+  } else {
+    for (const override of object.overrides) {
+      const occurrence = fromOverride(override, null, object, null, floatingZone);
+      if (occurrence && overlaps(occurrence, window)) found.push(occurrence);
+    }
+  }
+  found.sort((a, b) => a.startSeconds - b.startSeconds || a.endSeconds - b.endSeconds);
+  if (found.length > max) {
+    found.length = max;
+    truncated = true;
+  }
+  return { occurrences: found, truncated: truncated || budget.left < 0 };
+}
+
+function overlaps(occurrence: { startSeconds: number; endSeconds: number }, window: { from: number; to: number }): boolean {
+  if (occurrence.startSeconds >= window.to) return false;
+  return (
+    occurrence.endSeconds > window.from || (occurrence.startSeconds === occurrence.endSeconds && occurrence.startSeconds >= window.from)
+  );
+}
+
+/** What identifies an occurrence: its day when the series is all-day, its instant otherwise. */
+function keyOf(time: TimeValue, series: Series, object: CalendarObject, floatingZone: Zone): number {
+  if (series.start.form !== 'date') return instantOf(time, object.zones, floatingZone);
+  const local = time.form === 'utc' ? toLocal(floatingZone, time.local) : time.local;
+  return Math.floor(local / daySeconds) * daySeconds;
+}
+
+type Exceptions = {
+  shown: readonly { component: Component; slot: TimeValue }[];
+  isTaken(slot: Slot): boolean;
+  /** The RANGE=THISANDFUTURE exception that speaks for a slot, or null. */
+  rulingAt(key: number): Component | null;
+  /** Seconds the window must be wider, so that exceptions for all later ones cannot move slots in unseen. */
+  margin: number;
+};
+
+function readExceptions(object: CalendarObject, series: Series, floatingZone: Zone): Exceptions {
+  const excluded = new Set<number>();
+  const excludedDays = new Set<number>();
+  // A DATE against a timed series means that day, in the series' zone (liberal: dav.md 22).
+  const meansDay = (time: TimeValue) => time.form === 'date' && series.start.form !== 'date';
+  for (const property of propertiesOf(series.master, 'EXDATE')) {
+    for (const time of timesOf(property)) {
+      if (meansDay(time)) excludedDays.add(time.local);
+      else excluded.add(keyOf(time, series, object, floatingZone));
+    }
+  }
+  const overridden = new Set<number>();
+  const overriddenDays = new Set<number>();
+  const shown: { component: Component; slot: TimeValue }[] = [];
+  const rulings: { key: number; component: Component }[] = [];
+  let margin = 0;
+  for (const component of object.overrides) {
+    const slot = recurrenceIdOf(component);
+    if (!slot) continue;
+    const key = keyOf(slot, series, object, floatingZone);
+    if (excluded.has(key)) continue;
+    if (meansDay(slot)) overriddenDays.add(slot.local);
+    else overridden.add(key);
+    shown.push({ component, slot });
+    if (!isThisAndFuture(component)) continue;
+    rulings.push({ key, component });
+    const start = startOf(component);
+    if (!start) continue;
+    const length = lengthOf(component, start, object.zones, floatingZone);
+    margin = Math.max(
+      margin,
+      Math.abs(instantOf(start, object.zones, floatingZone) - instantOf(slot, object.zones, floatingZone)) + spanOf(length),
+    );
+  }
+  rulings.sort((a, b) => a.key - b.key);
+  return {
+    shown,
+    margin,
+    isTaken({ key, local }) {
+      if (excluded.has(key) || overridden.has(key)) return true;
+      const day = Math.floor(local / daySeconds) * daySeconds;
+      return excludedDays.has(day) || overriddenDays.has(day);
+    },
+    rulingAt: (key) => rulings.findLast((ruling) => ruling.key <= key)?.component ?? null,
+  };
+}
+
+/** An upper bound of a length in seconds. */
+export function spanOf(length: Length): number {
+  return length.kind === 'exact' ? length.seconds : length.duration.days * daySeconds + length.duration.seconds;
+}
+
+type SlotQuery = { window: { from: number; to: number }; margin: number; max: number; floatingZone: Zone; budget: Budget };
+
+/** The undisturbed starts of the series that could reach into the window. */
+function readSlots(object: CalendarObject, series: Series, query: SlotQuery): { slots: Iterable<Slot>; truncated: boolean } {
+  const { start, zone, master } = series;
+  const allDay = start.form === 'date';
+  const slotAt = (local: number): Slot => ({ key: allDay ? local : toInstant(zone, local), local, end: null });
+  const slots = new Map<number, Slot>();
+  const add = (slot: Slot) => {
+    if (!slots.has(slot.key)) slots.set(slot.key, slot);
+  };
+  const walk = {
+    from: toLocal(zone, query.window.from) - spanOf(series.length) - query.margin - daySeconds,
+    to: toLocal(zone, query.window.to) + query.margin + daySeconds,
+    budget: query.budget,
+  };
+  let truncated = false;
+  const rules = propertiesOf(master, 'RRULE').flatMap((property) => parseRule(property.value) ?? []);
+  if (rules.length === 0) add(slotAt(start.local));
+  for (const rule of rules) {
+    let taken = 0;
+    for (const local of walkRule(rule, start.local, { ...walk, until: untilOf(rule, series) })) {
+      add(slotAt(local));
+      taken += 1;
+      if (taken > query.max * 2 + 1_000) {
+        truncated = true;
+        break;
+      }
+    }
+  }
+  for (const property of propertiesOf(master, 'RDATE')) {
+    const tzid = parameterOf(property, 'TZID');
+    for (const text of property.value.split(',')) {
+      query.budget.left -= 1;
+      const period = text.includes('/') ? parsePeriod(text, tzid) : null;
+      const time = period?.start ?? parseTime(text, tzid);
+      if (!time) continue;
+      const instant = instantOf(time, object.zones, query.floatingZone);
+      const local =
+        time.form === start.form && time.tzid === start.tzid
+          ? time.local
+          : allDay
+            ? keyOf(time, series, object, query.floatingZone)
+            : toLocal(zone, instant);
+      const slot = slotAt(local);
+      if (period && !allDay) {
+        slot.end =
+          'form' in period.end
+            ? instantOf(period.end, object.zones, query.floatingZone)
+            : endInstant(zone, local, slot.key, { kind: 'nominal', duration: period.end });
+      }
+      add(slot);
+    }
+  }
+  return { slots: slots.values(), truncated };
+}
+
+/** UNTIL as wall clock of the series. A DATE against a timed series means the whole day. */
+export function untilOf(rule: Rule, series: { start: TimeValue; zone: Zone }): number | null {
+  const until = rule.until;
+  if (!until) return null;
+  if (until.form === 'date') return series.start.form === 'date' ? until.local : until.local + daySeconds - 1;
+  return until.form === 'utc' ? toLocal(series.zone, until.local) : until.local;
+}
+
+function fromSlot(slot: Slot, series: Series, named: boolean): Occurrence {
+  const startSeconds = series.start.form === 'date' ? toInstant(series.zone, slot.local) : slot.key;
+  const endSeconds = slot.end ?? endInstant(series.zone, slot.local, startSeconds, series.length);
+  return {
+    recurrenceId: named ? formatTime({ form: series.start.form, local: slot.local }) : null,
+    ...placed(series.start, series.zone, slot.local, startSeconds, endSeconds),
+    component: series.master,
+    isOverride: false,
+  };
+}
+
+function placed(start: TimeValue, zone: Zone, startLocal: number, startSeconds: number, endSeconds: number) {
+  const floating = start.form === 'floating';
+  const allDay = start.form === 'date';
+  return {
+    startSeconds,
+    endSeconds: Math.max(startSeconds, endSeconds),
+    startLocal,
+    endLocal: toLocal(zone, Math.max(startSeconds, endSeconds)),
+    allDay,
+    floating,
+    zone: allDay || floating ? null : zone.id,
+  };
+}
+
+function fromOverride(
+  component: Component,
+  slot: TimeValue | null,
+  object: CalendarObject,
+  series: Series | null,
+  floatingZone: Zone,
+): Occurrence | null {
+  const named = slot ?? recurrenceIdOf(component);
+  const start = startOf(component) ?? named;
+  if (!start || !named) return null;
+  const zone = zoneOfTime(start, object.zones, floatingZone);
+  const startSeconds = toInstant(zone, start.local);
+  const ownLength = lengthOf(component, start, object.zones, floatingZone);
+  return {
+    recurrenceId: nameOf(named, object, series, floatingZone),
+    ...placed(start, zone, start.local, startSeconds, endInstant(zone, start.local, startSeconds, ownLength)),
+    component,
+    isOverride: true,
+  };
+}
+
+/** The exception's name, spelled as the series would. */
+function nameOf(slot: TimeValue, object: CalendarObject, series: Series | null, floatingZone: Zone): string {
+  if (!series || (slot.form === series.start.form && slot.tzid === series.start.tzid)) return formatTime(slot);
+  const form: TimeForm = series.start.form;
+  if (form === 'date' || slot.form === 'date') return formatTime({ form: slot.form === 'date' ? 'date' : form, local: slot.local });
+  return formatTime({ form, local: toLocal(series.zone, instantOf(slot, object.zones, floatingZone)) });
+}
+
+/** A slot as the THISANDFUTURE exception describes it: moved by as much as the exception itself was, and as long as it. */
+function shiftedBy(ruling: Component, slot: Slot, series: Series, floatingZone: Zone, object: CalendarObject): Occurrence {
+  const from = recurrenceIdOf(ruling);
+  const start = startOf(ruling);
+  const plain = fromSlot(slot, series, true);
+  if (!from || !start) return { ...plain, component: ruling, isOverride: true };
+  const zone = zoneOfTime(start, object.zones, floatingZone);
+  const fromLocal = from.form === 'date' ? from.local : toLocal(zone, instantOf(from, object.zones, floatingZone));
+  const slotLocal = series.start.form === 'date' ? slot.local : toLocal(zone, slot.key);
+  const local = slotLocal + start.local - fromLocal;
+  const startSeconds = toInstant(zone, local);
+  const endSeconds = endInstant(zone, local, startSeconds, lengthOf(ruling, start, object.zones, floatingZone));
+  return { ...plain, ...placed(start, zone, local, startSeconds, endSeconds), component: ruling, isOverride: true };
+}
