@@ -36,8 +36,8 @@ export type Occurrence = {
 };
 
 export type ExpandOptions = {
-  /** IANA name of the zone in which floating and all-day times are read; UTC when left out. */
-  floatingZone?: string;
+  /** The zone (or its IANA name) in which floating and all-day times are read; UTC when left out. */
+  floatingZone?: string | Zone;
   /** Most occurrences wanted. */
   max?: number;
   /** Most steps of work. */
@@ -60,7 +60,8 @@ type Series = { start: TimeValue; zone: Zone; length: Length; master: Component 
 
 /** The same, and whether it is all of them. Never more than `maxWork` steps, whatever the rule says. */
 export function expandBounded(object: CalendarObject, fromSeconds: number, toSeconds: number, options: ExpandOptions = {}): Expansion {
-  const floatingZone = options.floatingZone ? requireZone(options.floatingZone) : utcZone;
+  const given = options.floatingZone ?? utcZone;
+  const floatingZone = typeof given === 'string' ? requireZone(given) : given;
   const max = options.max ?? 10_000;
   const budget: Budget = { left: options.maxWork ?? 200_000 };
   const window = { from: fromSeconds, to: toSeconds };
