@@ -64,23 +64,37 @@ export const repeatInput = z.object({
 });
 export type Repeat = z.infer<typeof repeatInput>;
 
-export const eventInput = z.object({
+const eventFields = z.object({
   summary: z.string().max(1000),
-  location: z.string().max(1000).default(''),
-  description: z.string().max(100_000).default(''),
-  url: z.string().max(2000).default(''),
+  location: z.string().max(1000),
+  description: z.string().max(100_000),
+  url: z.string().max(2000),
   allDay: z.boolean(),
   start: localTime,
   end: localTime,
   zone: z.string().max(64).nullable(),
-  repeat: repeatInput.nullable().default(null),
+  repeat: repeatInput.nullable(),
   /** Minutes before the start, for display alarms. */
-  reminders: z.array(z.number().int().min(0).max(40_320)).max(10).default([]),
-  transparent: z.boolean().default(false),
-  classified: z.enum(['PUBLIC', 'CONFIDENTIAL', 'PRIVATE']).default('PUBLIC'),
-  status: z.enum(['CONFIRMED', 'TENTATIVE', 'CANCELLED']).default('CONFIRMED'),
-  categories: z.array(z.string().max(100)).max(50).default([]),
+  reminders: z.array(z.number().int().min(0).max(40_320)).max(10),
+  transparent: z.boolean(),
+  classified: z.enum(['PUBLIC', 'CONFIDENTIAL', 'PRIVATE']),
+  status: z.enum(['CONFIRMED', 'TENTATIVE', 'CANCELLED']),
+  categories: z.array(z.string().max(100)).max(50),
 });
+const { shape } = eventFields;
+export const eventInput = eventFields.extend({
+  location: shape.location.default(''),
+  description: shape.description.default(''),
+  url: shape.url.default(''),
+  repeat: shape.repeat.default(null),
+  reminders: shape.reminders.default([]),
+  transparent: shape.transparent.default(false),
+  classified: shape.classified.default('PUBLIC'),
+  status: shape.status.default('CONFIRMED'),
+  categories: shape.categories.default([]),
+});
+/** Without defaults: in `eventInput.partial()` Zod would fill what the patch leaves out, and so erase what is stored. */
+export const eventPatch = eventFields.partial();
 export type EventInput = z.infer<typeof eventInput>;
 
 export type EventDetail = EventInput & {
@@ -117,7 +131,7 @@ export const updateEventInput = z.object({
   etag: z.string().max(100).nullable(),
   recurrenceId: z.string().max(40).nullable(),
   scope: seriesScope,
-  patch: eventInput.partial(),
+  patch: eventPatch,
   /** Move to another calendar (scope all only). */
   calendarId: z.string().max(64).optional(),
 });

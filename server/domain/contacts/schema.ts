@@ -64,6 +64,29 @@ export const contactInput = z.object({
   note: z.string().max(100_000).default(''),
   categories: z.array(z.string().max(100)).max(50).default([]),
 });
+/** Without defaults: in `contactInput.partial()` Zod would fill what the patch leaves out, and so erase what is stored. */
+const { shape } = contactInput;
+export const contactPatch = z
+  .object({
+    givenName: shape.givenName.unwrap(),
+    familyName: shape.familyName.unwrap(),
+    additionalNames: shape.additionalNames.unwrap(),
+    prefix: shape.prefix.unwrap(),
+    suffix: shape.suffix.unwrap(),
+    displayName: shape.displayName.unwrap(),
+    nickname: shape.nickname.unwrap(),
+    organization: shape.organization.unwrap(),
+    department: shape.department.unwrap(),
+    jobTitle: shape.jobTitle.unwrap(),
+    emails: shape.emails.unwrap(),
+    phones: shape.phones.unwrap(),
+    addresses: shape.addresses.unwrap(),
+    urls: shape.urls.unwrap(),
+    birthday: shape.birthday.unwrap(),
+    note: shape.note.unwrap(),
+    categories: shape.categories.unwrap(),
+  })
+  .partial();
 export type ContactInput = z.infer<typeof contactInput>;
 
 export type ContactDetail = ContactInput & {
@@ -81,7 +104,7 @@ export const createContactInput = z.object({ bookId: z.string().max(64), uid: z.
 export const updateContactInput = z.object({
   id: z.string().max(64),
   etag: z.string().max(100).nullable(),
-  contact: contactInput.partial(),
+  contact: contactPatch,
 });
 export const deleteContactInput = z.object({ id: z.string().max(64) });
 export type ContactWritten = { id: string; etag: string; undo: string };
