@@ -1,0 +1,91 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './socket-directory';
+
+/** The processes that use one embedded database now. */
+export type Users = {
+  add(): void;
+  remove(): void;
+  /** How many other living processes use it. */
+  others(): number;
+};
+
+const lockTimeoutMs = 60_000;
+let handles = 0;
+
+/** Runs `work` while no other process starts, joins or leaves the database under `home`. */
+export async function withUsers<Result>(home: string, work: (users: Users) => Promise<Result>): Promise<Result> {
+  const folder = join(home, 'users');
+  const lock = join(home, 'users.lock');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const deadline = Date.now() + lockTimeoutMs;
+  while (!take(lock)) {
+    if (Date.now() > deadline) throw new Error(`${lock} is held by another process for too long`);
+    await sleep(20);
+  }
+  try {
+    return await work(usersIn(folder));
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function take(lock: string): boolean {
+  try {
+    writeFileSync(lock, stamp(process.pid), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch {
+    if (isGone(lock)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** A number alone may have been given to another process since; with its start time it is unmistakable. */
+function stamp(pid: number): string {
+  return `${pid} ${startTime(pid)}`;
+}
+
+function startTime(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function isGone(file: string): boolean {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const pid = Number(text.split(' ')[0]);
+    // An empty file is one that is being written this moment.
+    return text !== '' && !(isAlive(pid) && stamp(pid) === text);
+  } catch {
+    return false;
+  }
+}
+
+function usersIn(folder: string): Users {
+  const own = join(folder, String(process.pid));
+  return {
+    add() {
+      handles += 1;
+      writeFileSync(own, stamp(process.pid), { mode: 0o600 });
+    },
+    remove() {
+      handles = Math.max(0, handles - 1);
+      if (handles === 0) rmSync(own, { force: true });
+    },
+    others() {
+      let count = handles;
+      for (const name of readdirSync(folder)) {
+        const file = join(folder, name);
+        if (file === own) continue;
+        if (isGone(file)) rmSync(file, { force: true });
+        else count += 1;
+      }
+      return count;
+    },
+  };
+}
