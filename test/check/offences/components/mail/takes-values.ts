@@ -1,0 +1,4 @@
+// offence: browser-takes-types
+import { sendMessage } from '@/server/domain/mail/send-message';
+
+export const send = sendMessage;

@@ -1,0 +1,4 @@
+// offence: ui-knows-ui
+import { MessageList } from '@/components/mail/message-list';
+
+export const List = MessageList;

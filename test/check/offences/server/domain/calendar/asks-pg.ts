@@ -1,0 +1,4 @@
+// offence: database-in-store
+import { Client } from 'pg';
+
+export const client = Client;

@@ -1,0 +1,4 @@
+// offence: no-server-only
+import 'server-only';
+
+export const here = true;

@@ -1,0 +1,4 @@
+// offence: no-barrels
+
+export type { Draft } from './save-draft';
+export * from './send-message';

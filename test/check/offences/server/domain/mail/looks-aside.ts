@@ -1,0 +1,4 @@
+// offence: room-order
+import { putEvent } from '@/server/domain/calendar/put-event';
+
+export const put = putEvent;

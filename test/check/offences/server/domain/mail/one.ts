@@ -1,0 +1,4 @@
+// offence: no-cycles
+import { two } from './two';
+
+export const one = () => two;

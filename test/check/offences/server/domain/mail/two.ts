@@ -1,0 +1,4 @@
+// offence: none
+import { one } from './one';
+
+export const two = () => one;

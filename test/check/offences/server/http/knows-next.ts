@@ -1,0 +1,4 @@
+// offence: only-main-knows-next
+import next from 'next';
+
+export const web = next;

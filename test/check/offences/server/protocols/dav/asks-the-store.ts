@@ -1,0 +1,4 @@
+// offence: layer-order
+import { openStore } from '@/server/store/open-store';
+
+export const open = openStore;

@@ -1,0 +1,4 @@
+// offence: protocols-apart
+import { answer } from '@/server/protocols/dav/answer';
+
+export const reply = answer;

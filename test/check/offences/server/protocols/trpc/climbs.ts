@@ -1,0 +1,4 @@
+// offence: alias-across
+import { DomainError } from '../../core/errors';
+
+export const Refusal = DomainError;
