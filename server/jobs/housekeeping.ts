@@ -1,0 +1,41 @@
+import type { Store } from '@/server/store/store';
+import type { ScheduledJob } from './scheduler';
+
+const day = 86_400;
+
+function daysAgo(store: Store, days: number): Date {
+  return new Date(store.clock.now().getTime() - days * day * 1000);
+}
+
+/** What the database needs to stay small: each job forgets one kind of thing that has outlived its use. */
+export const housekeepingJobs: readonly ScheduledJob[] = [
+  {
+    name: 'forget-ended-sessions',
+    everySeconds: 3600,
+    async run(store) {
+      const before = daysAgo(store, 7);
+      await store.db.session.deleteMany({ where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] } });
+    },
+  },
+  {
+    name: 'forget-login-failures',
+    everySeconds: 3600,
+    async run(store) {
+      await store.db.loginThrottle.deleteMany({ where: { firstAt: { lt: daysAgo(store, 1) } } });
+    },
+  },
+  {
+    name: 'forget-told-outbox',
+    everySeconds: 3600,
+    async run(store) {
+      await store.db.outbox.deleteMany({ where: { state: { in: ['sent', 'cancelled'] }, createdAt: { lt: daysAgo(store, 14) } } });
+    },
+  },
+  {
+    name: 'forget-old-versions',
+    everySeconds: 6 * 3600,
+    async run(store) {
+      await store.sql.run('DELETE FROM item_version WHERE saved_at < ?', [daysAgo(store, 30)]);
+    },
+  },
+];
