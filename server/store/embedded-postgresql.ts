@@ -24,11 +24,11 @@ const stopTimeoutMs = 15_000;
 
 /**
  * Starts the PostgreSQL that came with npm, or joins it when it runs already (another process uses it, or a killed one left it).
- * Everything lies in `postgresql` under `dataDirectory` (mode 0700); it listens on a Unix socket only, so there is no password.
+ * `dataDirectory` is the database's own (mode 0700); it listens on a Unix socket only, so there is no password.
  * Throws an Error that names the way out when this machine cannot run it.
  */
 export async function startEmbedded(dataDirectory: string): Promise<EmbeddedPostgresql> {
-  const home = join(resolve(dataDirectory), 'postgresql');
+  const home = resolve(dataDirectory);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const owner = databaseUser(home);
   if (owner.uid !== undefined) chownSync(home, owner.uid, owner.gid ?? owner.uid);

@@ -24,7 +24,7 @@ export function databaseBinaries(home: string): DatabaseBinaries {
       LC_ALL: 'C',
       TZ: 'UTC',
       LD_LIBRARY_PATH: `${links}:${join(native, 'lib')}`,
-    } as NodeJS.ProcessEnv,
+    } as unknown as NodeJS.ProcessEnv,
   };
 }
 
