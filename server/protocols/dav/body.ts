@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { DomainError } from '@/server/core/errors';
+import { parseXml } from '@/server/formats/xml/parse-xml';
+import type { XmlElement } from '@/server/formats/xml/tree';
+
+/** The largest object we take, announced as max-resource-size. MariaDB's usual packet limit is 16 MB. */
+export const maxResourceBytes = 10_485_760;
+
+/** A multiget of 100,000 hrefs is the largest honest request body. */
+const maxXmlBytes = 16_777_216;
+
+/**
+ * Reads the whole body. Throws `too_large` beyond the limit (also of what a compressed body unpacks to),
+ * `unsupported` for a Content-Encoding we do not know and `invalid` for a broken one.
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  const bytes = only && chunks.length === 1 ? only : Buffer.concat(chunks, size);
+  return unpack(bytes, request.headers['content-encoding'], maxBytes);
+}
+
+const unpackers = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
+
+async function unpack(bytes: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+  const name = encoding?.trim().toLowerCase() ?? '';
+  if (name === '' || name === 'identity' || bytes.length === 0) return bytes;
+  if (!Object.hasOwn(unpackers, name)) throw new DomainError('unsupported', 'body: unknown Content-Encoding');
+  try {
+    return await unpackers[name as keyof typeof unpackers](bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge();
+    throw new DomainError('invalid', 'body: cannot be unpacked', { cause: error });
+  }
+}
+
+/** The body as XML, whatever its Content-Type says; null when there is none. */
+export async function readXmlBody(request: IncomingMessage): Promise<XmlElement | null> {
+  const bytes = await readBody(request, maxXmlBytes);
+  return bytes.length === 0 ? null : parseXml(bytes);
+}
+
+/** The body as text in UTF-8; throws `invalid` when it is anything else. */
+export async function readTextBody(request: IncomingMessage): Promise<string> {
+  const bytes = await readBody(request, maxResourceBytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new DomainError('invalid', 'body: not UTF-8', { details: { encoding: true }, cause: error });
+  }
+}
+
+const tooLarge = () => new DomainError('too_large', 'body: larger than we take', { details: { precondition: 'max-resource-size' } });

@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DomainError } from '@/server/core/errors';
+import { logger, withRequestId } from '@/server/core/log';
+import { requestFacts } from '@/server/core/request-facts';
+import type { Person } from '@/server/domain/directory/model';
+import type { Atrium } from '@/server/wiring';
+import { type DavAnswer, emptyAnswer, sendAnswer } from './answer';
+import { challenge, personOf } from './auth';
+import type { DavContext, Method } from './context';
+import { answerError, DavRefusal } from './errors';
+import { type Hrefs, hrefsFor } from './hrefs';
+import { allowedOn, type MethodName, methodNames } from './method-table';
+import { acl } from './methods/acl';
+import { copy, move } from './methods/copy-move';
+import { remove } from './methods/delete';
+import { get } from './methods/get';
+import { mkcalendar, mkcol } from './methods/make-collection';
+import { davHeader, options } from './methods/options';
+import { propfind } from './methods/propfind';
+import { proppatch } from './methods/proppatch';
+import { put } from './methods/put';
+import { report } from './methods/report';
+import { type ParsedPath, parsePath } from './path';
+
+// The CalDAV and CardDAV door: RFC 4918, 4791, 6352, 3744, 6578. One pipeline: address, login, verb, answer.
+
+const methods: Record<MethodName, Method> = {
+  OPTIONS: options,
+  GET: get,
+  HEAD: get,
+  PROPFIND: propfind,
+  PROPPATCH: proppatch,
+  REPORT: report,
+  PUT: put,
+  DELETE: remove,
+  MKCOL: mkcol,
+  MKCALENDAR: mkcalendar,
+  COPY: copy,
+  MOVE: move,
+  ACL: acl,
+};
+
+/** Answers one DAV request; never throws. Takes everything below /dav, /SOGo/dav and the two well-known addresses. */
+export async function handleDav(request: IncomingMessage, response: ServerResponse, atrium: Atrium): Promise<void> {
+  const requestId = requestFacts(request).id;
+  await withRequestId(requestId, async () => {
+    const answer = await answerTo(request, atrium, requestId);
+    if (request.socket.destroyed) return;
+    // What was not read of a refused body would be taken for the next request on this connection.
+    if (!request.complete) response.setHeader('Connection', 'close');
+    sendAnswer(response, answer, { withoutBody: request.method === 'HEAD' });
+  });
+}
+
+async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: string): Promise<DavAnswer> {
+  const method = request.method ?? 'GET';
+  const path = (request.url ?? '/').replace(/[?#].*$/s, '');
+  // RFC 6764 section 5: any method is led on, before login.
+  if (/^\/\.well-known\/(caldav|carddav)\/?$/.test(path)) return emptyAnswer(301, { Location: '/dav/', 'Cache-Control': 'max-age=3600' });
+
+  let parsed: ParsedPath | null = null;
+  let hrefs: Hrefs | null = null;
+  try {
+    const person = await personOf(request, atrium);
+    parsed = parsePath(path);
+    hrefs = hrefsFor(parsed.spelling, person.login);
+    return await perform({ request, requestId, method, person, parsed, hrefs, atrium });
+  } catch (error) {
+    if (isAborted(error)) return emptyAnswer(400);
+    if (error instanceof DomainError && error.code === 'unauthenticated') return challenge();
+    const target = parsed?.target;
+    const kind = target && 'kind' in target ? target.kind : null;
+    const itemHref = hrefs && target?.type === 'item' ? itemHrefIn(hrefs, { kind: target.kind, collection: target.collection }) : null;
+    return answerError(error, { requestId, kind, method, itemHref });
+  }
+}
+
+type Prepared = {
+  request: IncomingMessage;
+  requestId: string;
+  method: string;
+  person: Person;
+  parsed: ParsedPath;
+  hrefs: Hrefs;
+  atrium: Atrium;
+};
+
+async function perform({ request, requestId, method, person, parsed, hrefs, atrium }: Prepared): Promise<DavAnswer> {
+  const { target } = parsed;
+  const verb = methodNames.find((name) => name === method);
+  if (!verb) throw new DavRefusal(methodsElsewhere.has(method) ? 405 : 501, '', { Allow: allowedOn(target).join(', ') });
+  const allowed = allowedOn(target);
+  // MKCOL and MKCALENDAR say themselves why not; a verb on nowhere is answered by what is missing there.
+  const explains = verb === 'MKCOL' || verb === 'MKCALENDAR' || target.type === 'nowhere';
+  if (!explains && !allowed.includes(verb)) throw new DavRefusal(405, '', { Allow: allowed.join(', ') });
+  const context: DavContext = { request, requestId, store: atrium.store, person, target, hrefs };
+  const answer = await methods[verb](context);
+  logger('dav').debug({ method, status: answer.status, login: person.login }, 'answered');
+  if (answer.status === 405 && !answer.headers['Allow']) return { ...answer, headers: { ...answer.headers, Allow: allowed.join(', ') } };
+  return verb === 'OPTIONS' || verb === 'GET' ? withDav(answer) : answer;
+}
+
+/** Verbs of HTTP and WebDAV that we know and do not do. */
+const methodsElsewhere: ReadonlySet<string> = new Set(['POST', 'PATCH', 'LOCK', 'UNLOCK', 'TRACE', 'SEARCH', 'BIND', 'VERSION-CONTROL']);
+
+const withDav = (answer: DavAnswer): DavAnswer => ({ ...answer, headers: { ...answer.headers, DAV: davHeader } });
+
+function itemHrefIn(hrefs: Hrefs, at: { kind: 'calendar' | 'addressbook'; collection: string }): (name: string) => string {
+  const collection = hrefs.collection(at.kind, at.collection);
+  return (name) => hrefs.item(collection, name);
+}
+
+/** The client hung up while its body was read. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
+}

@@ -1,0 +1,59 @@
+import { escapeText } from '@/server/formats/xml/write-xml';
+import { maxResourceBytes } from '../body';
+import { collations } from '../filters/text-match';
+import { appleIcal, caldav, calendarServer, carddav, dav } from '../names';
+import type { CollectionResource } from '../resources';
+import { syncToken } from '../sync-token';
+import type { LiveProperty } from './live-property';
+
+type Property = LiveProperty<CollectionResource>;
+
+/** A text, or no property at all where nothing was set. */
+const textOrNone = (text: string) => (text === '' ? null : escapeText(text));
+
+/** Properties of both kinds. RFC 6578 section 3, RFC 5842 section 3.1. */
+const both: readonly Property[] = [
+  { name: dav('sync-token'), value: ({ collection }) => syncToken(collection) },
+  // The same text as the sync-token, so the two cannot disagree (dav.md 40).
+  { name: calendarServer('getctag'), value: ({ collection }) => syncToken(collection) },
+  { name: dav('resource-id'), value: ({ collection }) => `<D:href>urn:uuid:${collection.id}</D:href>` },
+];
+
+/** RFC 4791 section 5.2, RFC 6638 section 9.1, and Apple's. */
+const calendar: readonly Property[] = [
+  { name: caldav('calendar-description'), value: ({ collection }) => textOrNone(collection.description) },
+  { name: caldav('calendar-timezone'), value: ({ collection }) => textOrNone(collection.timezone) },
+  {
+    name: caldav('supported-calendar-component-set'),
+    value: ({ collection }) => collection.components.map((component) => `<C:comp name="${component}"/>`).join(''),
+  },
+  { name: caldav('supported-calendar-data'), value: () => '<C:calendar-data content-type="text/calendar" version="2.0"/>' },
+  { name: caldav('max-resource-size'), value: () => String(maxResourceBytes) },
+  {
+    name: caldav('supported-collation-set'),
+    value: () => collations.map((name) => `<C:supported-collation>${name}</C:supported-collation>`).join(''),
+  },
+  {
+    name: caldav('schedule-calendar-transp'),
+    value: ({ collection }) => (collection.transparent ? '<C:transparent/>' : '<C:opaque/>'),
+  },
+  { name: appleIcal('calendar-color'), value: ({ collection }) => textOrNone(collection.color) },
+  { name: appleIcal('calendar-order'), value: ({ collection }) => String(collection.position) },
+];
+
+/** RFC 6352 section 6.2. */
+const addressbook: readonly Property[] = [
+  { name: carddav('addressbook-description'), value: ({ collection }) => textOrNone(collection.description) },
+  {
+    name: carddav('supported-address-data'),
+    value: () =>
+      '<CR:address-data-type content-type="text/vcard" version="3.0"/><CR:address-data-type content-type="text/vcard" version="4.0"/>',
+  },
+  { name: carddav('max-resource-size'), value: () => String(maxResourceBytes) },
+  {
+    name: carddav('supported-collation-set'),
+    value: () => collations.map((name) => `<CR:supported-collation>${name}</CR:supported-collation>`).join(''),
+  },
+];
+
+export const collectionProperties = { calendar: [...both, ...calendar], addressbook: [...both, ...addressbook] } as const;

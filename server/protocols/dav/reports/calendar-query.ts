@@ -1,0 +1,107 @@
+import { DomainError } from '@/server/core/errors';
+import { findInRange, listRefs, readItems } from '@/server/domain/sync/items';
+import type { Collection, Component, Item, ItemRef } from '@/server/domain/sync/model';
+import { parseCalendarObject } from '@/server/formats/ical/parse';
+import { childOf } from '@/server/formats/xml/tree';
+import { multistatusAnswer } from '../answer';
+import type { DavContext } from '../context';
+import { refuse } from '../errors';
+import { type CompFilter, parseCalendarFilter } from '../filters/calendar-filter';
+import { calendarMeets } from '../filters/match-calendar';
+import { preferencesOf } from '../headers';
+import { appliedPreferences } from '../methods/propfind';
+import { multistatus } from '../multistatus';
+import { caldav } from '../names';
+import { needsWholeItem } from '../properties/item';
+import { renderer, type Wanted } from '../properties/render';
+import type { Resource } from '../resources';
+import { dataExtras, dataNames, floatingZoneOf } from './data-extras';
+import type { Report } from './report';
+import { requireWanted } from './require-wanted';
+
+// calendar-query: RFC 4791 section 7.8. The database narrows by component and time; the filter then decides exactly.
+
+export const calendarQuery: Report = async (context, { body, resource }) => {
+  if (resource.type !== 'collection' && resource.type !== 'item') throw new DomainError('forbidden', 'calendar-query: not a calendar');
+  const filterElement = childOf(body, caldav('filter'));
+  if (!filterElement) throw refuse(403, caldav('valid-filter'));
+  const filter = parseCalendarFilter(filterElement);
+  const { collection, kind } = resource;
+  const zone = floatingZoneOf(body, collection);
+  const wanted = requireWanted(body);
+  const items = await findItems(context, { resource, filter, wanted });
+
+  const preferences = preferencesOf(context.request);
+  const document = multistatus(preferences);
+  const render = renderer(wanted, context, dataExtras({ body, kind, collection }));
+  const collectionHref = context.hrefs.collection(kind, collection.name);
+  const decided = isComponentOnly(filter);
+  for (const item of items) {
+    if (!decided && !('body' in item && calendarMeets(filter, { object: parseCalendarObject(item.body), zone }))) continue;
+    const href = context.hrefs.item(collectionHref, item.name);
+    document.properties(href, render({ type: 'item', kind, href, collection, item }));
+  }
+  return multistatusAnswer(document.finish(), appliedPreferences(preferences));
+};
+
+type Question = { resource: Extract<Resource, { type: 'collection' | 'item' }>; filter: CompFilter; wanted: Wanted };
+
+/** Candidates: never too few. Bodies are read only where the filter or the answer needs them. */
+async function findItems(context: DavContext, { resource, filter, wanted }: Question): Promise<readonly (Item | ItemRef)[]> {
+  if (resource.type === 'item') return componentMatches(filter, resource.item) ? [resource.item] : [];
+  const { store } = context;
+  const { collection } = resource;
+  const narrowed = narrowing(filter);
+  if (narrowed?.timeRange) {
+    const { start, end } = narrowed.timeRange;
+    return findInRange(store, [collection.id], start, end, [narrowed.component]);
+  }
+  const refs = (await listRefs(store, collection.id)).filter((ref) => componentMatches(filter, ref));
+  if (isComponentOnly(filter) && !needsBodies(wanted)) return refs;
+  return readBodies(context, collection, refs);
+}
+
+const step = 500;
+
+async function readBodies({ store }: DavContext, { id }: Collection, refs: readonly ItemRef[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let start = 0; start < refs.length; start += step) {
+    const names = refs.slice(start, start + step).map(({ name }) => name);
+    items.push(...(await readItems(store, id, names)));
+  }
+  return items;
+}
+
+const stored: readonly Component[] = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY'];
+
+/** The one component the filter asks for, with its time range, when it is as simple as most are. */
+function narrowing(filter: CompFilter): { component: Component; timeRange: CompFilter['timeRange'] } | null {
+  for (const comp of filter.comps) {
+    const component = stored.find((name) => name === comp.name);
+    if (component && !comp.isNotDefined) return { component, timeRange: comp.timeRange };
+  }
+  return null;
+}
+
+/** Whether an object of this kind can meet the filter at all. */
+function componentMatches(filter: CompFilter, { component }: ItemRef): boolean {
+  return filter.comps.every((comp) => {
+    if (!stored.some((name) => name === comp.name)) return true;
+    return comp.isNotDefined ? comp.name !== component : comp.name === component;
+  });
+}
+
+/** The filter asks for nothing but kinds of component: the listing answers it. */
+function isComponentOnly(filter: CompFilter): boolean {
+  return (
+    !filter.isNotDefined &&
+    filter.props.length === 0 &&
+    filter.comps.every(
+      (comp) => stored.some((name) => name === comp.name) && !comp.timeRange && comp.props.length === 0 && comp.comps.length === 0,
+    )
+  );
+}
+
+function needsBodies(wanted: Wanted): boolean {
+  return wanted.mode !== 'prop' || wanted.names.some((name) => dataNames.has(name) || needsWholeItem.has(name));
+}
