@@ -1,6 +1,97 @@
+import type { ConfigHolder } from './config/config';
+import { loadConfig } from './config/load';
+import type { Environment } from './config/secrets';
+import { createMemoryBus } from './core/bus-memory';
+import { logger, setLogLevels } from './core/log';
+import { keptSecret } from './core/server-secret';
+import { defaultNames } from './domain/directory/default-names';
+import { createDirectory, type Directory } from './domain/directory/directory';
+import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
+import { createSessions, type Sessions } from './domain/directory/session';
+import { endSession, type SignedIn, type SignIn, signIn } from './domain/directory/sign-in';
+import { ensureDefaultCollections } from './domain/sync/collections';
+import { startEmbedded } from './store/embedded-postgresql';
+import { migrate } from './store/migrate';
+import { openStore } from './store/open-store';
 import type { Store } from './store/store';
+import { version } from './version';
 
 /** Everything that was put together at start; the doors get it handed. Lives once per process on globalThis.atrium. */
 export type Atrium = {
   readonly store: Store;
+  readonly config: ConfigHolder;
+  readonly directory: Directory;
+  readonly sessions: Sessions;
+  readonly version: string;
+  /** For NextAuth's cookies and tokens. */
+  readonly serverSecret: string;
+  /** What the pages may ask for without importing the rooms. */
+  readonly signIn: (input: SignIn) => Promise<SignedIn>;
+  readonly endSession: (sessionId: string) => Promise<void>;
+  /** Look and language of the domain a web host name stands for. */
+  readonly loginDomain: (host: string) => LoginDomain;
+  /** Logs a fault of the pages, with the request's id. */
+  readonly reportFault: (component: string, error: unknown) => void;
+  /** Aborted from the moment a stop was asked for: live streams end then. */
+  readonly stopping: AbortSignal;
 };
+
+export type OpenedAtrium = { atrium: Atrium; beginStop(): void; close(): Promise<void> };
+
+/** Puts everything together: configuration, database (started and migrated), rooms. */
+export async function openAtrium(options: { env: Environment; configPath?: string; watch?: boolean }): Promise<OpenedAtrium> {
+  const config = loadConfig({
+    env: options.env,
+    watch: options.watch ?? false,
+    ...(options.configPath === undefined ? {} : { path: options.configPath }),
+  });
+  setLogLevels(config.current.log);
+  const closers: (() => Promise<void> | void)[] = [() => config.close()];
+  const stopping = new AbortController();
+  const close = async () => {
+    stopping.abort();
+    while (closers.length > 0) await closers.pop()?.();
+  };
+  try {
+    config.onChange((next) => setLogLevels(next.log));
+    const url = config.current.databaseUrl ?? (await embeddedUrl(config.current.dataDir, closers));
+    const bus = createMemoryBus();
+    closers.push(() => bus.close());
+    await migrate(url);
+    const store = await openStore({ url, bus });
+    closers.push(() => store.close());
+    const serverSecret = config.current.secret ?? keptSecret(config.current.dataDir);
+    const directory = createDirectory({
+      store,
+      config,
+      serverSecret,
+      ensureDefaults: (person, language) => ensureDefaultCollections(store, person, defaultNames[language]),
+    });
+    closers.push(() => directory.close());
+    const sessions = createSessions(directory);
+    closers.push(() => sessions.close());
+    const atrium: Atrium = {
+      store,
+      config,
+      directory,
+      sessions,
+      version,
+      serverSecret,
+      signIn: (input) => signIn(directory, input),
+      endSession: (sessionId) => endSession(directory, sessionId),
+      loginDomain: (host) => loginDomain(config.current, host),
+      reportFault: (component, error) => logger(component).error({ err: error }, 'a page failed'),
+      stopping: stopping.signal,
+    };
+    return { atrium, beginStop: () => stopping.abort(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function embeddedUrl(dataDir: string, closers: (() => Promise<void> | void)[]): Promise<string> {
+  const database = await startEmbedded(`${dataDir}/postgresql`);
+  closers.push(() => database.stop());
+  return database.url;
+}

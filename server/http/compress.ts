@@ -43,12 +43,12 @@ export function compressResponse(request: IncomingMessage, response: ServerRespo
         : createGzip({ level: 5, flush: constants.Z_SYNC_FLUSH });
     stream = made;
     made.on('data', (chunk: Buffer) => {
-      if (original.write.call(response, chunk, 'utf8') === false) {
+      if (Reflect.apply(original.write, response, [chunk]) === false) {
         made.pause();
         response.once('drain', () => made.resume());
       }
     });
-    made.on('end', () => original.end.call(response));
+    made.on('end', () => Reflect.apply(original.end, response, []));
     response.on('close', () => made.destroy());
   };
 
@@ -57,11 +57,11 @@ export function compressResponse(request: IncomingMessage, response: ServerRespo
     response.statusCode = status;
     if (headers) applyHeaders(response, headers);
     decide(null);
-    return original.writeHead.call(response, status);
+    return Reflect.apply(original.writeHead, response, [status]);
   }) as typeof response.writeHead;
   response.flushHeaders = () => {
     decide(null);
-    original.flushHeaders.call(response);
+    Reflect.apply(original.flushHeaders, response, []);
   };
   response.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
     if (!response.headersSent) decide(null);

@@ -6,12 +6,12 @@ export function newNonce(): string {
 }
 
 /** The policy of our own pages. Development needs eval for React's error overlays and a socket for hot reload. */
-export function contentSecurityPolicy(nonce: string, options: { dev: boolean; logoOrigin?: string | null }): string {
+export function contentSecurityPolicy(nonce: string, options: { dev: boolean; logoOrigins?: readonly string[] }): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${options.dev ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' data: blob:${options.logoOrigin ? ` ${options.logoOrigin}` : ''}`,
+    `img-src 'self' data: blob:${(options.logoOrigins ?? []).map((origin) => ` ${origin}`).join('')}`,
     "font-src 'self' data:",
     `connect-src 'self'${options.dev ? ' ws: wss:' : ''}`,
     "worker-src 'self' blob:",

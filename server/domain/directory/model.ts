@@ -14,4 +14,14 @@ export type Person = {
   /** All addresses, primary first, lower case. */
   readonly addresses: readonly string[];
   readonly admin: boolean;
+  /** The login at the IMAP server, when the source names one; wins over the domain's pattern (DOM-7, DOM-8). */
+  readonly imapLogin?: string;
+  /** The IMAP host of this person, when the source names one. */
+  readonly imapHost?: string;
 };
+
+/** Through which entrance somebody tried to come in; part of the failed-login log line. */
+export type Door = 'web' | 'dav' | 'eas' | 'cli';
+
+/** Why an account has an address (DOM-6). */
+export type AddressReason = 'login' | 'mail' | 'alias' | 'domain-alias';

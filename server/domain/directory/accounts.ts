@@ -1,0 +1,178 @@
+import { type Config, domainByName } from '@/server/config/config';
+import type { AccountId } from '@/server/core/ids';
+import { isId, newId } from '@/server/core/ids';
+import { logger } from '@/server/core/log';
+import type { Store } from '@/server/store/store';
+import type { Directory } from './directory';
+import { findDomain } from './find-domain';
+import type { AddressReason, Person } from './model';
+import type { SourceUser } from './sources/source';
+
+type AddressRow = { address: string; reason: AddressReason };
+
+const accountFields = {
+  id: true,
+  domain: true,
+  uid: true,
+  displayName: true,
+  lastLoginAt: true,
+  addresses: { select: { address: true, reason: true, position: true }, orderBy: { position: 'asc' as const } },
+};
+
+/**
+ * The account of a user a source has just vouched for; made at first sight, with its default calendar and address book, and
+ * kept up to date with the source. Safe under many first logins at once.
+ */
+export async function ensureAccount(directory: Directory, user: SourceUser): Promise<Person> {
+  const { store } = directory;
+  const wanted = addressesOf(directory.config.current, user);
+  const row = (await readAccount(store, user)) ?? (await createAccount(store, user));
+  if (row.displayName !== user.displayName)
+    await store.db.account.update({ where: { id: row.id }, data: { displayName: user.displayName }, select: { id: true } });
+  const same =
+    row.addresses.length === wanted.length &&
+    wanted.every((one, index) => row.addresses[index]?.address === one.address && row.addresses[index]?.reason === one.reason);
+  const addresses = same ? wanted.map((one) => one.address) : await writeAddresses(store, row.id, user.domain, wanted);
+  const person = toPerson(row, user, addresses);
+  if (row.lastLoginAt === null) {
+    await directory.ensureDefaults(person, languageOf(directory.config.current, user.domain));
+    // Set only now: a crash in between repeats the (idempotent) step above at the next login.
+    await store.db.account.update({ where: { id: row.id }, data: { lastLoginAt: store.clock.now() }, select: { id: true } });
+  }
+  return person;
+}
+
+function languageOf(config: Config, domain: string): 'en' | 'fr' {
+  return domainByName(config, domain)?.preferences.language ?? 'en';
+}
+
+/** All addresses of a user with their reasons, primary first (DOM-6). */
+export function addressesOf(config: Config, user: SourceUser): AddressRow[] {
+  const rows: AddressRow[] = [];
+  const add = (address: string, reason: AddressReason) => {
+    const text = address.trim().toLowerCase();
+    if (text.includes('@') && text.length <= 190 && !rows.some((row) => row.address === text)) rows.push({ address: text, reason });
+  };
+  if (user.mail) add(user.mail, 'mail');
+  const hasDot = user.domain !== '*';
+  if (hasDot) add(`${user.uid}@${user.domain}`, 'login');
+  for (const alias of user.aliases) add(alias, 'alias');
+  for (const name of domainByName(config, user.domain)?.names.slice(1) ?? []) add(`${user.uid}@${name}`, 'domain-alias');
+  return rows;
+}
+
+function readAccount(store: Store, user: { domain: string; uid: string }) {
+  return store.db.account.findUnique({ where: { domain_uid: { domain: user.domain, uid: user.uid } }, select: accountFields });
+}
+
+type AccountRow = NonNullable<Awaited<ReturnType<typeof readAccount>>>;
+
+async function createAccount(store: Store, user: SourceUser): Promise<AccountRow> {
+  try {
+    return await store.db.account.create({
+      data: { id: newId(), domain: user.domain, uid: user.uid, displayName: user.displayName, createdAt: store.clock.now() },
+      select: accountFields,
+    });
+  } catch (error) {
+    // Somebody else's request made it in the same moment.
+    const row = await readAccount(store, user);
+    if (row) return row;
+    throw error;
+  }
+}
+
+/** Makes the rows equal to `wanted`; an address that belongs to another account stays there. Gives those that are ours. */
+async function writeAddresses(store: Store, accountId: string, domain: string, wanted: readonly AddressRow[]): Promise<string[]> {
+  await store.db.address.deleteMany({ where: { accountId, address: { notIn: wanted.map((row) => row.address) } } });
+  const own: string[] = [];
+  for (const [position, row] of wanted.entries()) {
+    const data = { domain, reason: row.reason, position };
+    const changed = await store.db.address.updateMany({ where: { address: row.address, accountId }, data });
+    if (changed.count > 0 || (await createAddress(store, { address: row.address, accountId, ...data }))) own.push(row.address);
+  }
+  return own;
+}
+
+async function createAddress(
+  store: Store,
+  data: { address: string; accountId: string; domain: string; reason: string; position: number },
+): Promise<boolean> {
+  try {
+    await store.db.address.create({ data, select: { address: true } });
+    return true;
+  } catch (error) {
+    const holder = await store.db.address.findUnique({ where: { address: data.address }, select: { accountId: true } });
+    if (!holder) throw error;
+    if (holder.accountId === data.accountId) return true;
+    logger('directory').warn(
+      { account: data.accountId, holder: holder.accountId },
+      'an address of this account already belongs to another one',
+    );
+    return false;
+  }
+}
+
+function toPerson(
+  row: { id: string; domain: string; uid: string; displayName: string },
+  user: SourceUser | null,
+  addresses: readonly string[],
+): Person {
+  const login = row.uid.includes('@') ? row.uid : `${row.uid}@${row.domain}`;
+  return {
+    accountId: row.id as AccountId,
+    domain: row.domain,
+    uid: row.uid,
+    login,
+    displayName: (user?.displayName ?? row.displayName) || row.uid,
+    address: addresses[0] ?? login,
+    addresses: addresses.length > 0 ? addresses : [login],
+    admin: user?.admin ?? false,
+    ...(user?.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
+    ...(user?.imapHost === undefined ? {} : { imapHost: user.imapHost }),
+  };
+}
+
+/** An account we know already, by its id; without asking the sources (so never an administrator). Null when there is none. */
+export async function personById(directory: Directory, accountId: string): Promise<Person | null> {
+  if (!isId(accountId)) return null;
+  const row = await directory.store.db.account.findUnique({ where: { id: accountId }, select: accountFields });
+  return row
+    ? toPerson(
+        row,
+        null,
+        row.addresses.map((one) => one.address),
+      )
+    : null;
+}
+
+/** An account we know already, by login (`uid@domain`, or a bare uid of the default domain) or by any of its addresses. Null when there is none. */
+export async function findPersonByLogin(directory: Directory, login: string): Promise<Person | null> {
+  const { db } = directory.store;
+  const name = findDomain(directory.config.current, login.trim());
+  if (name) {
+    const domain = name.entry.name === '*' ? name.domain : name.entry.name;
+    const rows = await db.account.findMany({
+      where: { domain, uid: { in: [name.local, name.local.toLowerCase()] } },
+      select: accountFields,
+      take: 2,
+    });
+    const row = rows.find((one) => one.uid === name.local) ?? rows[0];
+    if (row)
+      return toPerson(
+        row,
+        null,
+        row.addresses.map((one) => one.address),
+      );
+  }
+  const address = await db.address.findUnique({
+    where: { address: login.trim().toLowerCase() },
+    select: { account: { select: accountFields } },
+  });
+  return address
+    ? toPerson(
+        address.account,
+        null,
+        address.account.addresses.map((one) => one.address),
+      )
+    : null;
+}

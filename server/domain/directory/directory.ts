@@ -1,0 +1,38 @@
+import type { ConfigHolder } from '@/server/config/config';
+import type { Store } from '@/server/store/store';
+import type { Person } from './model';
+import { createSourcePool, type SourcePool } from './sources/source-pool';
+import { createThrottle, type Throttle } from './throttle';
+import { createVerifiedCache, type VerifiedCache } from './verified-cache';
+
+/** Makes what every new account has (its calendar and address book), named in the person's language. */
+export type EnsureDefaults = (person: Person, language: 'en' | 'fr') => Promise<void>;
+
+/** Who is who: everything the room's functions need. Made once at start. */
+export type Directory = {
+  readonly store: Store;
+  readonly config: ConfigHolder;
+  readonly sources: SourcePool;
+  readonly throttle: Throttle;
+  readonly verified: VerifiedCache;
+  /** The server's secret; other keys are derived from it. */
+  readonly serverSecret: string;
+  readonly ensureDefaults: EnsureDefaults;
+  close(): Promise<void>;
+};
+
+export function createDirectory(parts: {
+  store: Store;
+  config: ConfigHolder;
+  serverSecret: string;
+  ensureDefaults: EnsureDefaults;
+}): Directory {
+  const sources = createSourcePool(parts.store, parts.config);
+  return {
+    ...parts,
+    sources,
+    throttle: createThrottle(parts.store, parts.config),
+    verified: createVerifiedCache(parts.store.clock),
+    close: () => sources.close(),
+  };
+}

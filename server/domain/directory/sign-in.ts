@@ -1,0 +1,76 @@
+import { newId, type SessionId } from '@/server/core/ids';
+import { logger } from '@/server/core/log';
+import { recordAudit } from './audit';
+import type { Directory } from './directory';
+import { newCookieKey, sealMailSecret } from './mail-secret';
+import type { Person } from './model';
+import { verifyLogin } from './verify-login';
+
+export type SignIn = { login: string; password: string; remoteAddress: string; host: string; agent: string };
+export type SignedIn = { sessionId: SessionId; cookieKey: string; person: Person };
+
+const maxLifeDays = 180;
+
+/**
+ * Signs a browser in: verifies, and opens a session row that can be ended from here. The mail password is kept sealed in it.
+ * @throws what verifyLogin throws.
+ */
+export async function signIn(directory: Directory, input: SignIn): Promise<SignedIn> {
+  const person = await verifyLogin(directory, { ...input, door: 'web' });
+  const { store } = directory;
+  const sessionId = newId<SessionId>();
+  const cookieKey = newCookieKey();
+  const now = store.clock.now();
+  await store.db.session.create({
+    data: {
+      id: sessionId,
+      accountId: person.accountId,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + directory.config.current.login.sessionDays * 86_400_000),
+      address: input.remoteAddress.slice(0, 64),
+      agent: input.agent.slice(0, 255),
+      mailSecret: new Uint8Array(sealMailSecret({ serverSecret: directory.serverSecret, cookieKey, sessionId, password: input.password })),
+    },
+    select: { id: true },
+  });
+  await recordAudit(store, {
+    action: 'login',
+    domain: person.domain,
+    accountId: person.accountId,
+    address: input.remoteAddress,
+    details: { door: 'web' },
+  });
+  logger('auth').info({ account: person.accountId }, 'signed in');
+  return { sessionId, cookieKey, person };
+}
+
+/** Ends a session everywhere at once. Idempotent. */
+export async function endSession(directory: Directory, sessionId: string): Promise<void> {
+  const { store } = directory;
+  const row = await store.db.session.findUnique({ where: { id: sessionId }, select: { accountId: true, revokedAt: true } });
+  if (!row || row.revokedAt) return;
+  await store.db.session.update({
+    where: { id: sessionId },
+    data: { revokedAt: store.clock.now(), mailSecret: null },
+    select: { id: true },
+  });
+  store.bus.publish({ kind: 'session-ended', accountId: row.accountId as Person['accountId'], sessionId });
+}
+
+/** Ends all sessions of an account (it was disabled, or its password changed). */
+export async function endSessionsOf(directory: Directory, accountId: string): Promise<void> {
+  const rows = await directory.store.db.session.findMany({ where: { accountId, revokedAt: null }, select: { id: true } });
+  for (const row of rows) await endSession(directory, row.id);
+}
+
+/** Removes rows nobody can use any more. */
+export async function removeOldSessions(directory: Directory): Promise<number> {
+  const { db, clock } = directory.store;
+  const before = new Date(clock.now().getTime() - 86_400_000);
+  const gone = await db.session.deleteMany({ where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] } });
+  return gone.count;
+}
+
+/** How long the cookie itself lives; the row ends earlier when nobody comes. */
+export const cookieLifeSeconds = maxLifeDays * 86_400;

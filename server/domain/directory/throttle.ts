@@ -1,0 +1,68 @@
+import { isIPv6 } from 'node:net';
+import type { ConfigHolder } from '@/server/config/config';
+import type { Store } from '@/server/store/store';
+
+/** Counts failed logins per account and per client address, in the database: all doors and all instances share it (AUT-13). */
+export type Throttle = {
+  /** Whether this account or this address is blocked now. */
+  isBlocked(keys: ThrottleKeys): Promise<boolean>;
+  /** Counts a failure; gives whether that one began a block of the account. */
+  fail(keys: ThrottleKeys): Promise<boolean>;
+  /** A success ends the account's count; the address keeps its own (it may be guessing at many accounts). */
+  succeed(keys: ThrottleKeys): Promise<void>;
+};
+export type ThrottleKeys = { account: string; address: string };
+
+export function throttleKeys(login: string, remoteAddress: string): ThrottleKeys {
+  return { account: `account:${login}`.slice(0, 190), address: `address:${networkOf(remoteAddress)}` };
+}
+
+/** An IPv6 client owns its whole /64; counting single addresses there would count nothing. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail = ''] = address.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const groups = address.includes('::') ? [...left, ...new Array(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right] : left;
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+export function createThrottle(store: Store, config: ConfigHolder): Throttle {
+  const { db, clock } = store;
+  const count = async (key: string, limit: number): Promise<boolean> => {
+    const { windowMinutes, blockMinutes } = config.current.login;
+    const now = clock.now();
+    const windowStart = new Date(now.getTime() - windowMinutes * 60_000);
+    const counted = await db.loginThrottle.updateMany({
+      where: { key, firstAt: { gt: windowStart } },
+      data: { failures: { increment: 1 } },
+    });
+    if (counted.count === 0) {
+      const fresh = { failures: 1, firstAt: now, blockedUntil: null };
+      await db.loginThrottle.upsert({ where: { key }, create: { key, ...fresh }, update: fresh });
+    }
+    // One statement decides, so two failures at the same moment cannot both be "not yet".
+    const blocked = await db.loginThrottle.updateMany({
+      where: { key, failures: { gt: limit }, OR: [{ blockedUntil: null }, { blockedUntil: { lt: now } }] },
+      data: { blockedUntil: new Date(now.getTime() + blockMinutes * 60_000) },
+    });
+    return blocked.count > 0;
+  };
+  return {
+    async isBlocked({ account, address }) {
+      const row = await db.loginThrottle.findFirst({
+        where: { key: { in: [account, address] }, blockedUntil: { gt: clock.now() } },
+        select: { key: true },
+      });
+      return row !== null;
+    },
+    async fail({ account, address }) {
+      const { failuresPerAccount, failuresPerAddress } = config.current.login;
+      const [accountBlocked] = await Promise.all([count(account, failuresPerAccount), count(address, failuresPerAddress)]);
+      return accountBlocked;
+    },
+    async succeed({ account }) {
+      await db.loginThrottle.deleteMany({ where: { key: account } });
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { logger, withRequestId } from '@/server/core/log';
+import { type RequestFacts, setRequestFacts } from '@/server/core/request-facts';
+import type { Atrium } from '@/server/wiring';
+import { compressResponse } from './compress';
+import { type Door, type DoorName, doorOf, loadDoor } from './doors';
+import { factsOf, isLoopback, type ProxyList, proxyList } from './facts';
+import { answerHealth, answerReady } from './health';
+import { plainText } from './plain-text';
+import { isForged } from './same-origin';
+import { setSafetyHeaders } from './security-headers';
+
+/** What answers everything no door takes: Next, or a sentence when it runs without. */
+export type Pages = (request: IncomingMessage, response: ServerResponse, facts: RequestFacts) => Promise<void>;
+
+/** What the listener reads at each request; `atrium` is null while the server starts. */
+export type ListenerParts = { atrium: () => Atrium | null; pages: () => Pages | null };
+
+/** The one HTTP listener: facts, safety headers, refusals, then the door the path belongs to. */
+export function createListener(parts: ListenerParts): Server {
+  const doors = new Map<DoorName, Promise<Door>>();
+  const door = (name: DoorName): Promise<Door> => {
+    let loading = doors.get(name);
+    if (!loading) {
+      loading = loadDoor[name]();
+      loading.catch(() => doors.delete(name));
+      doors.set(name, loading);
+    }
+    return loading;
+  };
+  let proxies: { from: readonly string[]; list: ProxyList } = { from: [], list: proxyList([]) };
+
+  const server = createServer({ noDelay: true, keepAlive: true }, (request, response) => {
+    const atrium = parts.atrium();
+    if (!atrium) return answerStarting(request, response);
+    const config = atrium.config.current;
+    if (proxies.from !== config.trustedProxies) proxies = { from: config.trustedProxies, list: proxyList(config.trustedProxies) };
+    const facts = factsOf(request, config, proxies.list);
+    setRequestFacts(request, facts);
+    withRequestId(facts.id, () => {
+      logAccess(request, response, facts);
+      setSafetyHeaders(response, { https: facts.origin.startsWith('https:'), requestId: facts.id });
+      dispatch(request, response, facts, atrium).catch((error: unknown) => {
+        logger('http').error({ err: error }, 'a request failed');
+        if (response.headersSent) response.destroy();
+        else plainText(response, 500, `Something went wrong here. Reference: ${facts.id}\n`);
+      });
+    });
+  });
+  // Long polls and large uploads have no end we know; slow senders of headers do.
+  server.requestTimeout = 0;
+  server.headersTimeout = 60_000;
+  server.keepAliveTimeout = 75_000;
+  return server;
+
+  async function dispatch(request: IncomingMessage, response: ServerResponse, facts: RequestFacts, atrium: Atrium): Promise<void> {
+    const path = (request.url ?? '/').replace(/[?#].*$/s, '');
+    if (path === '/healthz') return answerHealth(response);
+    if (path === '/readyz') return answerReady(response, atrium);
+    if (isPlainPassword(request, facts, atrium))
+      return plainText(response, 403, 'Passwords are not taken over plain HTTP. Use the https address of this server.\n');
+    const name = doorOf(path);
+    if (name !== 'dav' && isForged(request, facts)) {
+      logger('http').warn({ origin: request.headers.origin ?? null }, 'refused a state-changing request from another site');
+      return plainText(response, 403, 'This request comes from another site.\n');
+    }
+    if (atrium.config.current.compress && !facts.proxied && name !== 'dav' && name !== 'live') compressResponse(request, response);
+    if (name) return (await door(name))(request, response, atrium);
+    const pages = parts.pages();
+    if (!pages) return plainText(response, 503, 'The web interface is not running here.\n');
+    return pages(request, response, facts);
+  }
+}
+
+/** OPS-13: a Basic password in the clear, from another machine, is refused before anybody looks at it. */
+function isPlainPassword(request: IncomingMessage, facts: RequestFacts, atrium: Atrium): boolean {
+  if (facts.secure || atrium.config.current.allowPlainPasswords || isLoopback(facts.remoteAddress)) return false;
+  return /^basic /i.test(request.headers.authorization ?? '');
+}
+
+function answerStarting(request: IncomingMessage, response: ServerResponse): void {
+  if (request.url === '/healthz') {
+    answerHealth(response);
+    return;
+  }
+  response.setHeader('Retry-After', '2');
+  plainText(response, 503, 'starting\n');
+}
+
+/** One line per request, when it is over. Pages' own files are not worth a line. */
+function logAccess(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): void {
+  const begun = performance.now();
+  const path = (request.url ?? '/').replace(/\?.*$/s, '');
+  if (path.startsWith('/_next/') || path === '/healthz' || path === '/readyz') return;
+  response.once('close', () => {
+    const line = {
+      method: request.method,
+      path: path.slice(0, 500),
+      status: response.statusCode,
+      milliseconds: Math.round((performance.now() - begun) * 10) / 10,
+      address: facts.remoteAddress,
+      requestId: facts.id,
+      ...(response.writableFinished ? {} : { aborted: true }),
+    };
+    logger('access').info(line, 'request');
+  });
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, Server } from 'node:http';
+import next from 'next';
+import type { RequestFacts } from './core/request-facts';
+import type { Pages } from './http/listener';
+import { loginFormToken } from './http/login-form-token';
+import { contentSecurityPolicy, newNonce } from './http/security-headers';
+import { packageRoot } from './package-root';
+
+// Next answers the pages and NextAuth. It is told only what the listener found out itself: whatever a client sends
+// under those names is removed first.
+
+/** Prepares Next. In development its hot-reload socket uses the same listener. */
+export async function openPages(options: {
+  dev: boolean;
+  httpServer: Server;
+  port: number;
+}): Promise<{ handle: Pages; close(): Promise<void> }> {
+  // NextAuth reads its own address from the forwarded host then, instead of one fixed in the environment: any port, any proxy.
+  process.env['AUTH_TRUST_HOST'] = 'true';
+  delete process.env['NEXTAUTH_URL'];
+  process.env['NEXTAUTH_SECRET'] = globalThis.atrium?.serverSecret ?? '';
+  process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+  const app = next({ dev: options.dev, dir: packageRoot, httpServer: options.httpServer, hostname: 'localhost', port: options.port });
+  await app.prepare();
+  const handler = app.getRequestHandler();
+  return {
+    handle: async (request, response, facts) => {
+      const nonce = newNonce();
+      const policy = contentSecurityPolicy(nonce, { dev: options.dev, logoOrigins: logoOrigins() });
+      tellNext(request, facts, policy);
+      response.setHeader('Content-Security-Policy', policy);
+      if (request.method === 'GET' && /^\/login(\?|$)/.test(request.url ?? '')) loginFormToken(request, response, facts);
+      await handler(request, response);
+    },
+    close: () => app.close(),
+  };
+}
+
+function logoOrigins(): string[] {
+  const logos = globalThis.atrium?.config.current.domains.map((domain) => domain.branding.logo) ?? [];
+  return [...new Set(logos.flatMap((logo) => (logo?.startsWith('https://') ? [new URL(logo).origin] : [])))];
+}
+
+function tellNext(request: IncomingMessage, facts: RequestFacts, policy: string): void {
+  for (const name of Object.keys(request.headers)) {
+    if (/^x-(forwarded-|atrium-|middleware-|nextjs-|real-ip|invoke-)/.test(name) || name === 'forwarded') delete request.headers[name];
+  }
+  const origin = new URL(facts.origin);
+  request.headers['content-security-policy'] = policy;
+  request.headers['x-forwarded-host'] = origin.host;
+  request.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1);
+  request.headers['x-forwarded-for'] = facts.remoteAddress;
+  request.headers['x-atrium-address'] = facts.remoteAddress;
+  request.headers['x-atrium-request'] = facts.id;
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http';
+import { requestFacts } from '@/server/core/request-facts';
+import { sessionFromRequest } from '@/server/domain/directory/session';
+import type { Atrium } from '@/server/wiring';
+import type { TrpcContext } from './init';
+import { appRouter } from './router';
+
+/** The largest call: a draft with 5 MB of HTML and as much text. */
+const maxBodyBytes = 12 * 1024 * 1024;
+const prefix = '/api/trpc/';
+
+/** Answers tRPC calls straight on the listener, batched ones too. */
+export async function handleTrpc(request: IncomingMessage, response: ServerResponse, atrium: Atrium): Promise<void> {
+  const { id } = requestFacts(request);
+  const path = decodeURIComponent((request.url ?? '').replace(/\?.*$/s, '').slice(prefix.length));
+  response.setHeader('Cache-Control', 'no-store');
+  await nodeHTTPRequestHandler({
+    req: request,
+    res: response,
+    path,
+    router: appRouter,
+    allowBatching: true,
+    maxBodySize: maxBodyBytes,
+    createContext: async (): Promise<TrpcContext> => ({ atrium, session: await sessionFromRequest(atrium, request), requestId: id }),
+  });
+}

@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { packageRoot } from './package-root';
+
+/** The product's version, from package.json. */
+export const version: string = String(
+  (JSON.parse(readFileSync(`${packageRoot}/package.json`, 'utf8')) as { version?: unknown }).version ?? '0.0.0',
+);
