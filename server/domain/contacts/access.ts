@@ -1,0 +1,62 @@
+import { DomainError } from '@/server/core/errors';
+import { type CollectionId, isId } from '@/server/core/ids';
+import type { Person } from '@/server/domain/directory/model';
+import { canWriteAll, type Rights, reaches, rightsOn } from '@/server/domain/sharing/rights';
+import { getCollection } from '@/server/domain/sync/collections';
+import type { Collection } from '@/server/domain/sync/model';
+import type { Store } from '@/server/store/store';
+
+// Who may: the only place that makes a Readable- or WritableBook. What one may not see does not exist (not_found).
+
+declare const readable: unique symbol;
+declare const writable: unique symbol;
+
+/** An address book this person may look into. */
+export type ReadableBook = Collection & { readonly rights: Rights; readonly [readable]: true };
+/** One in which they may create, change and remove everything. */
+export type WritableBook = ReadableBook & { readonly [writable]: true };
+
+/**
+ * Turns a collection a door has found into one that may be read.
+ * Errors: `not_found`, also for what exists but is not theirs to see.
+ */
+export async function requireReadableBook(store: Store, person: Person, collection: Collection | null): Promise<ReadableBook> {
+  if (!collection || collection.kind !== 'addressbook') throw new DomainError('not_found', 'no such address book');
+  const rights = (await rightsOn(store, person, [collection])).get(collection.id);
+  if (!rights || !canReadBook(rights)) throw new DomainError('not_found', 'not shared with this person');
+  return asReadable(collection, rights);
+}
+
+/**
+ * The same for writing.
+ * Errors: `not_found` as above, `forbidden` when it may be seen but not changed.
+ */
+export async function requireWritableBook(store: Store, person: Person, collection: Collection | null): Promise<WritableBook> {
+  const book = await requireReadableBook(store, person, collection);
+  if (!canWriteAll(book.rights)) throw new DomainError('forbidden', 'may be seen, not changed');
+  return book as WritableBook;
+}
+
+/** By id, as the browser names books. Errors: as requireReadableBook. */
+export async function readableBook(store: Store, person: Person, id: string): Promise<ReadableBook> {
+  return requireReadableBook(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
+}
+
+/** By id, as the browser names books. Errors: as requireWritableBook. */
+export async function writableBook(store: Store, person: Person, id: string): Promise<WritableBook> {
+  return requireWritableBook(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
+}
+
+/** For lists, where the rights of all were read at once; null when it may not be seen. */
+export function readableOrNull(collection: Collection, rights: Rights | undefined): ReadableBook | null {
+  return rights && canReadBook(rights) ? asReadable(collection, rights) : null;
+}
+
+function asReadable(collection: Collection, rights: Rights): ReadableBook {
+  return { ...collection, rights } as ReadableBook;
+}
+
+/** A card is seen whole or not at all. */
+function canReadBook(rights: Rights): boolean {
+  return rights.isOwner || reaches(rights.publicRight, 'view');
+}
