@@ -7,8 +7,10 @@ export type Door = (request: IncomingMessage, response: ServerResponse, atrium: 
 export type DoorName = 'dav' | 'trpc' | 'live' | 'mail-http';
 
 /** Which door a path belongs to; null = the pages. */
-export function doorOf(path: string): DoorName | null {
+export function doorOf(path: string, method = 'GET'): DoorName | null {
   if (/^\/(dav|SOGo\/dav)(\/|$)/i.test(path) || /^\/\.well-known\/(caldav|carddav)\/?$/.test(path)) return 'dav';
+  // Clients that know only the host name ask its root who they are (RFC 6764 section 6); pages never get these verbs.
+  if (method === 'PROPFIND' || method === 'REPORT') return 'dav';
   if (path.startsWith('/api/trpc/')) return 'trpc';
   if (path === '/api/live') return 'live';
   if (path.startsWith('/api/mail/')) return 'mail-http';

@@ -59,7 +59,7 @@ export function createListener(parts: ListenerParts): Server {
     if (path === '/readyz') return answerReady(response, atrium);
     if (isPlainPassword(request, facts, atrium))
       return plainText(response, 403, 'Passwords are not taken over plain HTTP. Use the https address of this server.\n');
-    const name = doorOf(path);
+    const name = doorOf(path, request.method);
     if (name !== 'dav' && isForged(request, facts)) {
       logger('http').warn({ origin: request.headers.origin ?? null }, 'refused a state-changing request from another site');
       return plainText(response, 403, 'This request comes from another site.\n');

@@ -43,6 +43,7 @@ export const testPackages = [
   'vdirsyncer',
   'khal',
   'khard',
+  'todoman',
 ] as const;
 
 export type RunningServices = { readonly timings: ReadonlyMap<ServiceName, number>; stop(): Promise<void> };
