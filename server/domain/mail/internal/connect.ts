@@ -1,0 +1,45 @@
+import { ImapFlow } from 'imapflow';
+import { DomainError } from '@/server/core/errors';
+import type { MailCredentials, MailServer } from '../settings';
+import { fromImapError } from './imap-errors';
+
+export type ConnectOptions = { server: MailServer | null; credentials: MailCredentials; purpose: 'commands' | 'idle' };
+
+/** Opens one signed-in IMAP connection. Errors: upstream_failed (refused_login), unavailable (unreachable). */
+export async function connectImap({ server, credentials, purpose }: ConnectOptions): Promise<ImapFlow> {
+  if (!server) throw new DomainError('unavailable', 'this domain has no mail server', { details: { reason: 'not_configured' } });
+  const client = new ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.tls === 'implicit',
+    ...(server.tls === 'implicit' ? {} : { doSTARTTLS: server.tls === 'starttls' }),
+    tls: { rejectUnauthorized: server.verifyCertificate },
+    auth: {
+      user: credentials.user,
+      pass: credentials.pass,
+      ...(credentials.authzid === undefined ? {} : { authzid: credentials.authzid, loginMethod: 'AUTH=PLAIN' }),
+    },
+    clientInfo: { name: 'Atrium' },
+    logger: false,
+    // The pool selects and the watcher idles when they mean to.
+    disableAutoIdle: true,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: purpose === 'idle' ? 35 * 60_000 : 90_000,
+    maxIdleTime: 9 * 60_000,
+    // Plain SEARCH answers stay plain.
+    disableIMAP4rev2: true,
+    maxLiteralSize: 96 * 1024 * 1024,
+    maxLineLength: 64 * 1024 * 1024,
+    maxResponseSize: 192 * 1024 * 1024,
+  });
+  // Without a listener a socket error would end the process; whoever runs a command gets it thrown as well.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    client.close();
+    throw fromImapError(error, 'connect');
+  }
+  return client;
+}

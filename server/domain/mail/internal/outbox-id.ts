@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+
+/** The outbox row of a composition: always the same, so that sending twice is sending once (a UUID of version 8, RFC 9562). */
+export function outboxIdOf(accountId: string, compositionId: string): string {
+  const hash = createHash('sha256').update(`atrium mail ${accountId} ${compositionId.toLowerCase()}`).digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = hash.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}

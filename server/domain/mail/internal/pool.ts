@@ -1,0 +1,170 @@
+import type { ImapFlow, MailboxObject } from 'imapflow';
+import { DomainError } from '@/server/core/errors';
+import { fromImapError, isConnectionLost } from './imap-errors';
+
+type Slot = { client: ImapFlow; busy: boolean; lastUsedMs: number };
+
+export type PoolOptions = {
+  connect(): Promise<ImapFlow>;
+  maxConnections: number;
+  maxWaiting: number;
+  /** An unused connection is closed after this time. */
+  idleSeconds: number;
+};
+
+export type WorkOptions = {
+  /** For what may be done twice without harm: run again when a kept connection turns out to be dead. Default true. */
+  retry?: boolean;
+  readOnly?: boolean;
+};
+
+/**
+ * The command connections of one account. Each connection does one piece of work at a time, so the selected folder
+ * never changes under somebody's feet; work on a folder prefers the connection that has it selected.
+ */
+export class ImapPool {
+  readonly #options: PoolOptions;
+  readonly #slots: Slot[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #opening = 0;
+  #closed = false;
+  #sweep: NodeJS.Timeout | null = null;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#slots.length + this.#opening;
+  }
+
+  get inUse(): boolean {
+    return this.#opening > 0 || this.#slots.some((slot) => slot.busy);
+  }
+
+  /** Runs `work` with a signed-in connection. Whatever imapflow throws comes out as a DomainError. */
+  async withClient<Result>(doing: string, work: (client: ImapFlow) => Promise<Result>, options: WorkOptions = {}): Promise<Result> {
+    return this.#run(doing, null, work, options);
+  }
+
+  /** Runs `work` with `path` selected. Errors: not_found when there is no such folder. */
+  async withFolder<Result>(
+    doing: string,
+    path: string,
+    work: (client: ImapFlow, mailbox: MailboxObject) => Promise<Result>,
+    options: WorkOptions = {},
+  ): Promise<Result> {
+    return this.#run(
+      doing,
+      path,
+      async (client) => {
+        const lock = await client.getMailboxLock(path, { readOnly: options.readOnly ?? false, maxLockHoldTime: false });
+        try {
+          if (!client.mailbox) throw new DomainError('not_found', 'folder was not selected');
+          return await work(client, client.mailbox);
+        } finally {
+          lock.release();
+        }
+      },
+      options,
+    );
+  }
+
+  /** Ends all connections; later work is refused. */
+  close(): void {
+    this.#closed = true;
+    if (this.#sweep) clearInterval(this.#sweep);
+    for (const slot of this.#slots.splice(0)) void endConnection(slot.client);
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  async #run<Result>(
+    doing: string,
+    path: string | null,
+    work: (client: ImapFlow) => Promise<Result>,
+    options: WorkOptions,
+  ): Promise<Result> {
+    const { slot, fresh } = await this.#acquire(path);
+    try {
+      return await work(slot.client);
+    } catch (error) {
+      if (isConnectionLost(error) || !slot.client.usable) this.#drop(slot);
+      if (!fresh && isConnectionLost(error) && options.retry !== false)
+        return await this.#run(doing, path, work, { ...options, retry: false });
+      throw fromImapError(error, doing);
+    } finally {
+      this.#release(slot);
+    }
+  }
+
+  async #acquire(path: string | null): Promise<{ slot: Slot; fresh: boolean }> {
+    for (;;) {
+      if (this.#closed) throw new DomainError('unavailable', 'mail is shutting down');
+      const free = this.#slots.filter((slot) => !slot.busy);
+      const best = free.find((slot) => path !== null && slot.client.mailbox && slot.client.mailbox.path === path) ?? free[0];
+      if (best) {
+        best.busy = true;
+        if (best.client.usable) return { slot: best, fresh: false };
+        this.#drop(best);
+        continue;
+      }
+      if (this.#slots.length + this.#opening < this.#options.maxConnections) return { slot: await this.#open(), fresh: true };
+      if (this.#waiting.length >= this.#options.maxWaiting) throw new DomainError('rate_limited', 'too many mail requests at once');
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  async #open(): Promise<Slot> {
+    this.#opening++;
+    try {
+      const client = await this.#options.connect();
+      const slot: Slot = { client, busy: true, lastUsedMs: Date.now() };
+      client.on('close', () => this.#drop(slot));
+      this.#slots.push(slot);
+      this.#sweep ??= setInterval(() => this.#closeIdle(), 15_000).unref();
+      if (this.#closed) this.close();
+      return slot;
+    } catch (error) {
+      // Those who wait would wait for a connection that is not coming: let them find out for themselves.
+      for (const wake of this.#waiting.splice(0)) wake();
+      throw error;
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  #release(slot: Slot): void {
+    slot.busy = false;
+    slot.lastUsedMs = Date.now();
+    this.#waiting.shift()?.();
+  }
+
+  #drop(slot: Slot): void {
+    const at = this.#slots.indexOf(slot);
+    if (at < 0) return;
+    this.#slots.splice(at, 1);
+    slot.client.close();
+    this.#waiting.shift()?.();
+  }
+
+  #closeIdle(): void {
+    const oldest = Date.now() - this.#options.idleSeconds * 1000;
+    for (const slot of [...this.#slots]) {
+      if (slot.busy || slot.lastUsedMs > oldest) continue;
+      this.#slots.splice(this.#slots.indexOf(slot), 1);
+      void endConnection(slot.client);
+    }
+    if (this.#slots.length === 0 && this.#opening === 0 && this.#sweep) {
+      clearInterval(this.#sweep);
+      this.#sweep = null;
+    }
+  }
+}
+
+async function endConnection(client: ImapFlow): Promise<void> {
+  try {
+    await client.logout();
+  } catch {
+    client.close();
+  }
+}
