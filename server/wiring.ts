@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ConfigHolder } from './config/config';
 import { loadConfig } from './config/load';
 import type { Environment } from './config/secrets';
@@ -9,7 +10,6 @@ import { createDirectory, type Directory } from './domain/directory/directory';
 import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
 import { createSessions, type Sessions } from './domain/directory/session';
 import { endSession, type SignedIn, type SignIn, signIn } from './domain/directory/sign-in';
-import { ensureDefaultCollections } from './domain/sync/collections';
 import { startEmbedded } from './store/embedded-postgresql';
 import { migrate } from './store/migrate';
 import { openStore } from './store/open-store';
@@ -65,7 +65,10 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
       store,
       config,
       serverSecret,
-      ensureDefaults: (person, language) => ensureDefaultCollections(store, person, defaultNames[language]),
+      ensureDefaults: async (person, language) => {
+        const { ensureDefaultCollections } = await import('./domain/sync/collections');
+        await ensureDefaultCollections(store, person, defaultNames[language]);
+      },
     });
     closers.push(() => directory.close());
     const sessions = createSessions(directory);
@@ -91,7 +94,12 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
 }
 
 async function embeddedUrl(dataDir: string, closers: (() => Promise<void> | void)[]): Promise<string> {
-  const database = await startEmbedded(`${dataDir}/postgresql`);
+  const database = await startEmbedded(embeddedDirectory(dataDir));
   closers.push(() => database.stop());
   return database.url;
+}
+
+/** Where the embedded database lies in a data directory. */
+export function embeddedDirectory(dataDir: string): string {
+  return join(dataDir, 'postgresql');
 }

@@ -18,10 +18,13 @@ export class ConfigError extends Error {
 
 export type ConfigSource = { file: string; exists: boolean; parsed: ParsedConfig; baseDir: string };
 
-/** Where the configuration is: `path`, else ATRIUM_CONFIG, else ./atrium.yaml. */
+/** Where the configuration is: `path`, else ATRIUM_CONFIG, else ./atrium.yaml, else atrium.yaml in the data directory. */
 export function configPath(options: { path?: string; env: Environment }): { file: string; named: boolean } {
   const named = options.path ?? options.env['ATRIUM_CONFIG'];
-  return { file: resolvePath(named ?? 'atrium.yaml'), named: named !== undefined && named !== '' };
+  if (named !== undefined && named !== '') return { file: resolvePath(named), named: true };
+  const here = resolvePath('atrium.yaml');
+  const inData = resolvePath(options.env['ATRIUM_DATA'] ?? 'data', 'atrium.yaml');
+  return { file: existsSync(here) || !existsSync(inData) ? here : inData, named: false };
 }
 
 /** Reads the file without applying it. An absent file that nobody named is an empty one. */

@@ -34,12 +34,19 @@ export async function ensureAccount(directory: Directory, user: SourceUser): Pro
     wanted.every((one, index) => row.addresses[index]?.address === one.address && row.addresses[index]?.reason === one.reason);
   const addresses = same ? wanted.map((one) => one.address) : await writeAddresses(store, row.id, user.domain, wanted);
   const person = toPerson(row, user, addresses);
-  if (row.lastLoginAt === null) {
-    await directory.ensureDefaults(person, languageOf(directory.config.current, user.domain));
-    // Set only now: a crash in between repeats the (idempotent) step above at the next login.
-    await store.db.account.update({ where: { id: row.id }, data: { lastLoginAt: store.clock.now() }, select: { id: true } });
-  }
+  if (row.lastLoginAt === null) await finishAccount(directory, person);
   return person;
+}
+
+/** What an account has from the start. If that fails, the person still gets in, and the next login tries again. */
+async function finishAccount(directory: Directory, person: Person): Promise<void> {
+  try {
+    await directory.ensureDefaults(person, languageOf(directory.config.current, person.domain));
+    const { store } = directory;
+    await store.db.account.update({ where: { id: person.accountId }, data: { lastLoginAt: store.clock.now() }, select: { id: true } });
+  } catch (error) {
+    logger('directory').error({ err: error, account: person.accountId }, 'the default calendar and address book could not be made');
+  }
 }
 
 function languageOf(config: Config, domain: string): 'en' | 'fr' {

@@ -1,0 +1,81 @@
+import { text } from 'node:stream/consumers';
+import { addLocalUser, listLocalUsers, setLocalActive, setLocalPassword, userAddresses } from '@/server/domain/directory/local-users';
+import type { Atrium } from '@/server/wiring';
+import { table } from '../output';
+import { type Invocation, UsageError } from '../run';
+import { withAtrium } from '../with-database';
+
+type Action = (atrium: Atrium, invocation: Invocation, who: string) => Promise<void>;
+
+const actions: Readonly<Record<string, Action>> = {
+  async add(atrium, { options, output }, who) {
+    const password = await passwordFrom(options);
+    const user = await addLocalUser(atrium.directory, {
+      address: who,
+      password,
+      displayName: options.name ?? '',
+      aliases: options.alias ?? [],
+      admin: options.admin ?? false,
+    });
+    output.line(`added ${user.login}`);
+    output.value(user);
+  },
+  async addresses(atrium, { output }, who) {
+    const addresses = await userAddresses(atrium.directory, who);
+    output.line(table(addresses.map((row) => [row.address, reasons[row.reason] ?? row.reason])));
+    output.value(addresses);
+  },
+  async passwd(atrium, { options, output }, who) {
+    await setLocalPassword(atrium.directory, who, await passwordFrom(options));
+    output.line(`changed the password of ${who}`);
+    output.value({ login: who });
+  },
+  async disable(atrium, { output }, who) {
+    await setLocalActive(atrium.directory, who, false);
+    output.line(`disabled ${who}; every session ends within a minute`);
+    output.value({ login: who, active: false });
+  },
+  async enable(atrium, { output }, who) {
+    await setLocalActive(atrium.directory, who, true);
+    output.line(`enabled ${who}`);
+    output.value({ login: who, active: true });
+  },
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  mail: 'primary address from the source',
+  login: 'the login itself',
+  alias: 'alias from the source',
+  'domain-alias': 'same name in another name of the domain',
+};
+
+/** `atrium user …`: the built-in user table. */
+export async function userCommand(invocation: Invocation): Promise<number> {
+  const [verb = '', who] = invocation.words;
+  if (verb === 'list') return withAtrium(invocation.options, (atrium) => list(atrium, invocation));
+  const action = actions[verb];
+  if (!action) throw new UsageError(`atrium user add|list|addresses|passwd|disable|enable, not "${verb}"`);
+  if (who === undefined) throw new UsageError(`atrium user ${verb} needs an address`);
+  await withAtrium(invocation.options, (atrium) => action(atrium, invocation, who));
+  return 0;
+}
+
+async function list(atrium: Atrium, { options, output }: Invocation): Promise<number> {
+  const users = await listLocalUsers(atrium.store, options.domain);
+  if (users.length === 0) output.line('no users');
+  else
+    output.line(
+      table([
+        ['LOGIN', 'NAME', 'STATE'],
+        ...users.map((user) => [user.login, user.displayName, `${user.active ? 'active' : 'disabled'}${user.admin ? ', admin' : ''}`]),
+      ]),
+    );
+  output.value(users);
+  return 0;
+}
+
+async function passwordFrom(options: Invocation['options']): Promise<string> {
+  if (options['password-stdin']) return (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (options.password === undefined) throw new UsageError('a password is needed: --password P, or --password-stdin');
+  return options.password;
+}

@@ -1,0 +1,18 @@
+export const helpText = `atrium: groupware for your own mail server
+
+  atrium serve [--port N] [--host ADDRESS] [--no-web]   answer until stopped
+  atrium migrate [--dry-run]                            bring the database's schema up to date
+  atrium doctor                                         check everything this installation needs; exit code 1 on a fault
+  atrium config check                                   read the configuration and name every fault with its line
+  atrium config show                                    every setting in force, with its origin; secrets hidden
+  atrium user add EMAIL --password P [--name N] [--alias A]... [--admin]
+  atrium user list [--domain D]
+  atrium user addresses LOGIN                           every address of a user, with its reason
+  atrium user passwd EMAIL --password P
+  atrium user disable EMAIL | enable EMAIL
+
+  --config FILE     default: $ATRIUM_CONFIG, ./atrium.yaml, or atrium.yaml in the data directory
+  --password-stdin  read the password from standard input instead of the command line
+  --json            print the result as JSON
+  --verbose         show the log as well (on standard error)
+`;

@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from '@/server/config/load';
+import { isDomainError } from '@/server/core/errors';
+import { setLogLevels } from '@/server/core/log';
+import { version } from '@/server/version';
+import { configCheck, configShow } from './commands/config';
+import { doctor } from './commands/doctor';
+import { migrateCommand } from './commands/migrate';
+import { serveCommand } from './commands/serve';
+import { userCommand } from './commands/user';
+import { helpText } from './help';
+import { createOutput, type Output } from './output';
+
+/** What every command gets: its words after the command's name, the options, and where to write. */
+export type Invocation = { words: readonly string[]; options: CliOptions; output: Output };
+export type CliOptions = {
+  config?: string;
+  json?: boolean;
+  help?: boolean;
+  version?: boolean;
+  verbose?: boolean;
+  password?: string;
+  'password-stdin'?: boolean;
+  name?: string;
+  alias?: string[];
+  admin?: boolean;
+  domain?: string;
+  dev?: boolean;
+  'no-web'?: boolean;
+  port?: string;
+  host?: string;
+  'dry-run'?: boolean;
+};
+
+/** The command was written wrongly; the message says how it is written. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const commands: Readonly<Record<string, (invocation: Invocation) => Promise<number>>> = {
+  serve: serveCommand,
+  migrate: migrateCommand,
+  doctor,
+  'config show': configShow,
+  'config check': configCheck,
+  user: userCommand,
+};
+
+/** Runs one command line; gives the exit code (0 done, 1 failed, 2 written wrongly). */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  let output = createOutput(argv.includes('--json'));
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', short: 'c' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+        verbose: { type: 'boolean', short: 'v' },
+        password: { type: 'string' },
+        'password-stdin': { type: 'boolean' },
+        name: { type: 'string' },
+        alias: { type: 'string', multiple: true },
+        admin: { type: 'boolean' },
+        domain: { type: 'string' },
+        dev: { type: 'boolean' },
+        'no-web': { type: 'boolean' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+      },
+    });
+    const options: CliOptions = values;
+    output = createOutput(options.json ?? false);
+    if (options.version) {
+      output.line(`atrium ${version}`);
+      output.value({ version });
+      return 0;
+    }
+    const [first = '', second = ''] = positionals;
+    if (options.help || first === '' || first === 'help') {
+      process.stdout.write(helpText);
+      return 0;
+    }
+    const name = [`${first} ${second}`, first].find((one) => commands[one]);
+    const command = name === undefined ? undefined : commands[name];
+    if (!command || name === undefined) throw new UsageError(`there is no command "${positionals.slice(0, 2).join(' ')}"; see atrium help`);
+    // A command's own result is what people want to read; the log shows trouble only.
+    if (first !== 'serve' && !options.verbose) setLogLevels({ level: 'error', components: {} });
+    return await command({ words: positionals.slice(name.split(' ').length), options, output });
+  } catch (error) {
+    output.error(messageOf(error));
+    return error instanceof UsageError || isParseError(error) ? 2 : 1;
+  }
+}
+
+function isParseError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ConfigError) return `the configuration cannot be used\n${error.message}`;
+  if (error instanceof UsageError || isDomainError(error)) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

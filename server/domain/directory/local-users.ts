@@ -1,0 +1,120 @@
+import { type Config, domainByName } from '@/server/config/config';
+import { DomainError } from '@/server/core/errors';
+import type { Store } from '@/server/store/store';
+import { addressesOf, findPersonByLogin } from './accounts';
+import type { Directory } from './directory';
+import { findDomain } from './find-domain';
+import { hashPassword } from './passwords/hash-password';
+import { endSessionsOf } from './sign-in';
+
+// The built-in user table, as administrators change it.
+
+export type LocalUserView = {
+  login: string;
+  domain: string;
+  displayName: string;
+  aliases: readonly string[];
+  active: boolean;
+  admin: boolean;
+  createdAt: string;
+};
+
+/** The key of a user in the table: local part and canonical domain, lower case. @throws DomainError invalid */
+export function localLogin(config: Config, address: string): { login: string; domain: string } {
+  const text = address.trim().toLowerCase();
+  const shape = /^[^\s@,;<>"()]+@[^\s@]+$/.test(text) && text.length <= 190;
+  const name = shape ? findDomain(config, text) : null;
+  if (!name)
+    throw new DomainError('invalid', shape ? `no configured domain has the address ${address}` : `${address} is not an e-mail address`);
+  const domain = name.entry.name === '*' ? name.domain : name.entry.name;
+  return { login: `${name.local.toLowerCase()}@${domain}`, domain };
+}
+
+/** Adds a user who can sign in at once. @throws DomainError name_taken, invalid */
+export async function addLocalUser(
+  directory: Directory,
+  input: { address: string; password: string; displayName: string; aliases: readonly string[]; admin: boolean },
+): Promise<LocalUserView> {
+  const { store } = directory;
+  const { login, domain } = localLogin(directory.config.current, input.address);
+  if (!hasLocalSource(directory.config.current, domain))
+    throw new DomainError('invalid', `the users of ${domain} come from another source; add the person there`);
+  const passwordHash = await hashPassword(input.password);
+  if (await store.db.localUser.findUnique({ where: { login }, select: { login: true } }))
+    throw new DomainError('name_taken', `${login} is there already`);
+  const row = await store.db.localUser.create({
+    data: {
+      login,
+      domain,
+      passwordHash,
+      displayName: input.displayName,
+      aliases: [...input.aliases],
+      active: true,
+      admin: input.admin,
+      createdAt: store.clock.now(),
+    },
+  });
+  return toView(row);
+}
+
+function hasLocalSource(config: Config, domain: string): boolean {
+  return domainByName(config, domain)?.sources.some((source) => source.kind === 'local') ?? false;
+}
+
+export async function listLocalUsers(store: Store, domain?: string): Promise<LocalUserView[]> {
+  const rows = await store.db.localUser.findMany({
+    ...(domain === undefined ? {} : { where: { domain } }),
+    orderBy: [{ domain: 'asc' }, { login: 'asc' }],
+  });
+  return rows.map(toView);
+}
+
+/** Sets a new password; signed-in browsers have to sign in again. @throws DomainError not_found, invalid */
+export async function setLocalPassword(directory: Directory, address: string, password: string): Promise<void> {
+  await changeUser(directory, address, { passwordHash: await hashPassword(password) });
+}
+
+/** Lets a user in or keeps them out (AUT-3). @throws DomainError not_found */
+export async function setLocalActive(directory: Directory, address: string, active: boolean): Promise<void> {
+  await changeUser(directory, address, { active });
+}
+
+async function changeUser(directory: Directory, address: string, data: { passwordHash?: string; active?: boolean }): Promise<void> {
+  const { login } = localLogin(directory.config.current, address);
+  const changed = await directory.store.db.localUser.updateMany({ where: { login }, data });
+  if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);
+  directory.verified.forget(login);
+  const person = await findPersonByLogin(directory, login);
+  if (person) await endSessionsOf(directory, person.accountId);
+}
+
+/** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws DomainError not_found */
+export async function userAddresses(directory: Directory, login: string): Promise<{ address: string; reason: string }[]> {
+  const name = findDomain(directory.config.current, login.trim());
+  for (const source of name ? directory.sources.of(name.entry) : []) {
+    const user = name && (await source.find(name));
+    if (user) return addressesOf(directory.config.current, user);
+  }
+  throw new DomainError('not_found', `no source knows ${login}`);
+}
+
+function toView(row: {
+  login: string;
+  domain: string;
+  displayName: string;
+  aliases: unknown;
+  active: boolean;
+  admin: boolean;
+  createdAt: Date;
+}): LocalUserView {
+  const aliases = Array.isArray(row.aliases) ? row.aliases.map(String) : [];
+  return {
+    login: row.login,
+    domain: row.domain,
+    displayName: row.displayName,
+    aliases,
+    active: row.active,
+    admin: row.admin,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
