@@ -50,13 +50,21 @@ export async function readXmlBody(request: IncomingMessage): Promise<XmlElement 
   return bytes.length === 0 ? null : parseXml(bytes);
 }
 
-/** The body as text in UTF-8; throws `invalid` when it is anything else. */
-export async function readTextBody(request: IncomingMessage): Promise<string> {
+/**
+ * The body as text: UTF-8, or the charset of Content-Type. A byte-order mark is kept, since it belongs to the bytes.
+ * Throws `invalid` with the given precondition when the bytes are not in that encoding, and `too_large`.
+ */
+export async function readTextBody(
+  request: IncomingMessage,
+  { precondition }: { precondition: string },
+): Promise<{ text: string; isUtf8: boolean }> {
   const bytes = await readBody(request, maxResourceBytes);
+  const charset = /charset\s*=\s*"?([\w.:-]+)"?/i.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+  const isUtf8 = charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { text: new TextDecoder(isUtf8 ? 'utf-8' : charset, { fatal: true, ignoreBOM: true }).decode(bytes), isUtf8 };
   } catch (error) {
-    throw new DomainError('invalid', 'body: not UTF-8', { details: { encoding: true }, cause: error });
+    throw new DomainError('invalid', 'body: not in the encoding it should be', { details: { precondition }, cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@/server/core/errors';
 import { readItems } from '@/server/domain/sync/items';
 import type { Item } from '@/server/domain/sync/model';
-import { childrenOf, textOf, type XmlElement } from '@/server/formats/xml/tree';
+import { childrenOf, textOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
 import { ownHosts, preferencesOf } from '../headers';

@@ -1,0 +1,34 @@
+import { requireWritableCalendar } from '@/server/domain/calendar/access';
+import { checkCalendarObject, type PutResult, putCalendarObject } from '@/server/domain/calendar/put-calendar-object';
+import { requireWritableBook } from '@/server/domain/contacts/access';
+import { checkContactObject, putContactObject } from '@/server/domain/contacts/put-contact-object';
+import type { Person } from '@/server/domain/directory/model';
+import type { Collection, ItemIndex, Precondition } from '@/server/domain/sync/model';
+import type { Store } from '@/server/store/store';
+import type { DavKind } from './path';
+
+// Where the two kinds part: which room decides what is right.
+
+type Who = { store: Store; person: Person };
+type Object = { kind: DavKind; collection: Collection; body: string };
+
+/** Lets the room of the kind take an object in. Errors: as putCalendarObject and putContactObject. */
+export async function putObject(
+  { store, person }: Who,
+  { kind, collection, name, body, precondition }: Object & { name: string; precondition?: Precondition },
+): Promise<PutResult> {
+  const conditions = precondition ? { precondition } : {};
+  if (kind === 'calendar')
+    return putCalendarObject(store, { collection: await requireWritableCalendar(store, person, collection), name, body, ...conditions });
+  return putContactObject(store, { collection: await requireWritableBook(store, person, collection), name, body, ...conditions });
+}
+
+/** The check and the index alone, for COPY and MOVE, which write in two collections at once. */
+export async function checkObject(
+  { store, person }: Who,
+  { kind, collection, name, body }: Object & { name: string },
+): Promise<{ index: ItemIndex; body: string }> {
+  if (kind === 'calendar') return checkCalendarObject(await requireWritableCalendar(store, person, collection), body);
+  await requireWritableBook(store, person, collection);
+  return checkContactObject(name, body);
+}

@@ -1,0 +1,99 @@
+import { DomainError } from '@/server/core/errors';
+import type { Collection } from '@/server/domain/sync/model';
+import { type CollectionLog, writeCollection, writeTwoCollections } from '@/server/domain/sync/write';
+import { emptyAnswer } from '../answer';
+import type { DavContext, Method } from '../context';
+import { DavRefusal, refuse } from '../errors';
+import { headerText, holds, mayOverwrite, ownHosts, preconditionOf } from '../headers';
+import { checkObject } from '../kinds';
+import { caldav, carddav } from '../names';
+import { parsePath, pathOfReference, type Target } from '../path';
+import { findOwnCollection, isOwnLogin, loadCollection } from '../resources';
+import { maxNameLength } from './put';
+
+// COPY and MOVE of objects: RFC 4918 sections 9.8 and 9.9, RFC 4791 section 5.3.3, RFC 6352 section 6.3.4.
+
+export const copy: Method = (context) => transfer(context, { keep: true });
+export const move: Method = (context) => transfer(context, { keep: false });
+
+type Place = Extract<Target, { type: 'item' }>;
+type Plan = {
+  from: Place;
+  to: Place;
+  keep: boolean;
+  overwrite: boolean;
+  isFine: (etag: string) => boolean;
+  check: (body: string) => ReturnType<typeof checkObject>;
+};
+
+async function transfer(context: DavContext, { keep }: { keep: boolean }) {
+  const { target, request, store } = context;
+  if (target.type !== 'item') throw new DomainError('forbidden', 'copy, move: not an item');
+  const { destination: to, path } = destinationOf(context);
+  const source = await loadCollection(context, { kind: target.kind, login: target.login, name: target.collection });
+  if (to.kind !== target.kind)
+    throw refuse(403, to.kind === 'calendar' ? caldav('supported-calendar-data') : carddav('supported-address-data'));
+  const goal = isOwnLogin(context.person, to.login) ? await findOwnCollection(context, to.kind, to.collection) : null;
+  if (!goal || [...to.name].length > maxNameLength) throw new DomainError('conflict', 'copy, move: no such destination');
+  const sameCollection = goal.id === source.collection.id;
+  if (sameCollection && to.name === target.name) throw new DavRefusal(403);
+
+  const precondition = preconditionOf(request);
+  const plan: Plan = {
+    from: target,
+    to,
+    keep,
+    overwrite: mayOverwrite(request),
+    isFine: (etag) => holds(precondition, etag),
+    check: (body) => checkObject(context, { kind: to.kind, collection: goal, name: to.name, body }),
+  };
+  const conflictsInto = (name: string) => context.hrefs.item(context.hrefs.collection(to.kind, goal.name), name);
+  const created = await writing(
+    () =>
+      sameCollection
+        ? writeCollection(store, goal.id, (log) => carry(log, log, plan))
+        : writeTwoCollections(store, [source.collection.id, goal.id], ([fromLog, toLog]) => carry(fromLog, toLog, plan)),
+    { kind: to.kind, hrefOf: conflictsInto },
+  );
+  return emptyAnswer(created ? 201 : 204, created ? { Location: path } : {});
+}
+
+/** Inside the transaction. The source goes before the copy comes, so that a rename is no conflict of UIDs with itself. */
+async function carry(fromLog: CollectionLog, toLog: CollectionLog, plan: Plan): Promise<boolean> {
+  const item = await fromLog.read(plan.from.name);
+  if (!item) throw new DomainError('not_found', 'copy, move: nothing there');
+  if (!plan.isFine(item.etag)) throw new DomainError('precondition_failed', 'copy, move: If-Match');
+  const existing = await toLog.read(plan.to.name);
+  if (existing && !plan.overwrite) throw new DomainError('precondition_failed', 'copy, move: Overwrite: F');
+  const { index, body } = await plan.check(item.body);
+  if (existing) await toLog.remove({ name: plan.to.name });
+  if (!plan.keep) await fromLog.remove({ name: plan.from.name });
+  await toLog.put({ name: plan.to.name, body, index, expectAbsentUid: true });
+  return !existing;
+}
+
+/** A UID conflict lies in the destination, so its href does too. */
+async function writing(work: () => Promise<boolean>, { kind, hrefOf }: { kind: Collection['kind']; hrefOf: (name: string) => string }) {
+  try {
+    return await work();
+  } catch (error) {
+    const conflict = error instanceof DomainError ? error.details['uidConflict'] : undefined;
+    if (typeof conflict !== 'string') throw error;
+    throw refuse(
+      409,
+      kind === 'addressbook' ? carddav('no-uid-conflict') : caldav('no-uid-conflict'),
+      `<D:href>${hrefOf(conflict)}</D:href>`,
+    );
+  }
+}
+
+/** RFC 4918 section 10.3: an absolute URI or a path; another server is none of ours (502). */
+function destinationOf({ request }: DavContext): { destination: Place; path: string } {
+  const header = headerText(request, 'destination').trim();
+  if (header === '') throw new DomainError('invalid', 'Destination: missing');
+  const path = pathOfReference(header, ownHosts(request));
+  if (path === null) throw new DavRefusal(502);
+  const { target } = parsePath(path);
+  if (target.type !== 'item') throw new DavRefusal(target.type === 'nowhere' ? 409 : 403);
+  return { destination: target, path };
+}

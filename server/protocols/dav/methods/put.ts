@@ -1,0 +1,67 @@
+import { DomainError } from '@/server/core/errors';
+import { emptyAnswer } from '../answer';
+import { readTextBody } from '../body';
+import type { DavContext, Method } from '../context';
+import { refuse } from '../errors';
+import { headerText, preconditionOf, preferencesOf } from '../headers';
+import { putObject } from '../kinds';
+import { caldav, carddav } from '../names';
+import type { DavKind } from '../path';
+import { contentTypeOf } from '../properties/item';
+import { findOwnCollection, loadResource, requireOwn } from '../resources';
+
+// PUT: RFC 9110 section 9.3.4, RFC 4791 section 5.3.2, RFC 6352 section 6.3.2. What is valid is kept byte by byte.
+
+/** The column takes no longer names. */
+export const maxNameLength = 190;
+
+export const put: Method = async (context) => {
+  const { target, request, store, person } = context;
+  if (target.type !== 'item') throw new DomainError('forbidden', 'put: not an item');
+  requireOwn(person, target.login);
+  if (headerText(request, 'content-range') !== '') throw new DomainError('invalid', 'put: Content-Range');
+  const { text, isUtf8 } = await readTextBody(request, { precondition: invalidData[target.kind] });
+  refuseOtherData(target.kind, headerText(request, 'content-type'), text);
+  const collection = await findOwnCollection(context, target.kind, target.collection);
+  if (!collection) throw new DomainError('conflict', 'put: no such collection');
+  if ([...target.name].length > maxNameLength) throw new DomainError('conflict', 'put: the name is too long');
+
+  const precondition = preconditionOf(request);
+  const { created, etag, storedAsSent } = await putObject(
+    { store, person },
+    { kind: target.kind, collection, name: target.name, body: text, ...(precondition ? { precondition } : {}) },
+  );
+  // A tag only when a GET would give these very bytes (dav.md 15).
+  const headers: Record<string, string> = storedAsSent && isUtf8 ? { ETag: `"${etag}"` } : {};
+  if (preferencesOf(request).representation) return representation(context, created);
+  return emptyAnswer(created ? 201 : 204, headers);
+};
+
+const invalidData: Readonly<Record<DavKind, string>> = { calendar: 'valid-calendar-data', addressbook: 'valid-address-data' };
+
+/** Another media type is only refused as such when the body is not what it should be either: several clients label wrongly. */
+function refuseOtherData(kind: DavKind, contentType: string, text: string): void {
+  const mediaType = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  const expected = kind === 'calendar' ? ['text/calendar'] : ['text/vcard', 'text/x-vcard', 'text/directory'];
+  if (mediaType === '' || expected.includes(mediaType)) return;
+  if (/^\ufeff?\s*BEGIN:/i.test(text)) return;
+  throw refuse(403, kind === 'calendar' ? caldav('supported-calendar-data') : carddav('supported-address-data'));
+}
+
+/** RFC 7240 section 4.2: the client wants to see what is stored now. */
+async function representation(context: DavContext, created: boolean) {
+  const resource = await loadResource(context);
+  if (resource.type !== 'item' || !('body' in resource.item)) return emptyAnswer(created ? 201 : 204);
+  const { item } = resource;
+  return {
+    status: created ? 201 : 200,
+    headers: {
+      ETag: `"${item.etag}"`,
+      'Content-Type': contentTypeOf(item),
+      'Content-Location': resource.href,
+      'Preference-Applied': 'return=representation',
+      Vary: 'Prefer',
+    },
+    body: item.body,
+  };
+}
