@@ -43,7 +43,9 @@ export function openPostgresql(address: DatabaseAddress, poolSize: number): Driv
 
 /** What node-postgres needs to connect; also for the migration runner, which has a connection of its own. */
 export function poolConfig(address: DatabaseAddress, poolSize: number): PoolConfig {
-  const config: PoolConfig = {
+  const config: PoolConfig & { pipeline: boolean } = {
+    // Statements of one transaction that do not wait for each other travel together.
+    pipeline: true,
     host: address.socket ?? address.host,
     port: address.port,
     database: address.database,

@@ -1,0 +1,125 @@
+import { type CollectionId, type ItemId, isId } from '@/server/core/ids';
+import { inList } from '@/server/store/placeholders';
+import type { SqlValue } from '@/server/store/sql';
+import type { Store } from '@/server/store/store';
+import { foldText } from './internal/fold-text';
+import { type ItemRow, itemColumns, type RefRow, toItem, toRef } from './internal/item-row';
+import type { Component, Item, ItemRef } from './model';
+
+/** The item of this name, or null. */
+export async function readItem(store: Store, collectionId: CollectionId, name: string): Promise<Item | null> {
+  const rows = await select(store, 'FROM item i WHERE i.collection_id = ? AND i.name = ?', [collectionId, name]);
+  // MySQL takes "a" and "a " for the same; a name is compared by byte.
+  return rows.find((item) => item.name === name) ?? null;
+}
+
+/** The item with this id, whatever collection it is in, or null. */
+export async function readItemById(store: Store, itemId: ItemId): Promise<Item | null> {
+  if (!isId(itemId)) return null;
+  const [item] = await select(store, 'FROM item i WHERE i.id = ?', [itemId]);
+  return item ?? null;
+}
+
+/** The item with this UID in this collection, or null. */
+export async function readItemByUid(store: Store, collectionId: CollectionId, uid: string): Promise<Item | null> {
+  const [item] = await select(store, 'FROM item i WHERE i.collection_id = ? AND i.uid = ? ORDER BY i.modseq LIMIT 1', [collectionId, uid]);
+  return item ?? null;
+}
+
+const chunk = 512;
+
+/** The items of these names; names that are not there are left out. The order is the database's. */
+export async function readItems(store: Store, collectionId: CollectionId, names: readonly string[]): Promise<Item[]> {
+  const wanted = new Set(names);
+  const unique = [...wanted];
+  const items: Item[] = [];
+  for (let start = 0; start < unique.length; start += chunk) {
+    const list = inList(unique.slice(start, start + chunk));
+    const found = await select(store, `FROM item i WHERE i.collection_id = ? AND i.name IN ${list.marks}`, [collectionId, ...list.values]);
+    for (const item of found) if (wanted.has(item.name)) items.push(item);
+  }
+  return items;
+}
+
+/** Name, etag, size and component of every item, answered from an index without touching bodies. */
+export async function listRefs(store: Store, collectionId: CollectionId): Promise<ItemRef[]> {
+  const rows = await store.sql.rows<RefRow>('SELECT name, etag, size, component FROM item WHERE collection_id = ?', [collectionId]);
+  return rows.map(toRef);
+}
+
+/**
+ * The items that may have an occurrence between two instants (UTC seconds; start inclusive, end exclusive; null = open): everything
+ * whose span reaches into the window, endless ones, and tasks without any time. A superset: whoever asks expands and tests.
+ * Costs what the answer costs, not what the collection holds.
+ */
+export async function findInRange(
+  store: Store,
+  collectionIds: readonly CollectionId[],
+  fromSeconds: number | null,
+  toSeconds: number | null,
+  components?: readonly Component[],
+): Promise<Item[]> {
+  if (collectionIds.length === 0) return [];
+  const collections = inList(collectionIds);
+  const kinds = components ? inList(components) : null;
+  const within = `i.collection_id IN ${collections.marks}${kinds ? ` AND i.component IN ${kinds.marks}` : ''}`;
+  const base: SqlValue[] = [...collections.values, ...(kinds?.values ?? [])];
+  const before =
+    toSeconds === null ? (['i.first_start IS NOT NULL', []] as const) : (['i.first_start < ?', [Math.ceil(toSeconds)]] as const);
+  const after =
+    fromSeconds === null ? (['i.last_end IS NOT NULL', []] as const) : (['i.last_end >= ?', [Math.floor(fromSeconds)]] as const);
+  const branches: [string, readonly SqlValue[]][] = [
+    [`${within} AND ${after[0]} AND ${before[0]}`, [...base, ...after[1], ...before[1]]],
+    [`${within} AND i.last_end IS NULL AND ${before[0]}`, [...base, ...before[1]]],
+  ];
+  if (!components || components.includes('VTODO')) {
+    branches.push([
+      `i.collection_id IN ${collections.marks} AND i.last_end IS NULL AND i.first_start IS NULL AND i.component = 'VTODO'`,
+      collections.values,
+    ]);
+  }
+  const text = branches.map(([where]) => `SELECT ${itemColumns} FROM item i WHERE ${where}`).join(' UNION ALL ');
+  const rows = await store.sql.rows<ItemRow>(
+    text,
+    branches.flatMap(([, values]) => values),
+  );
+  return rows.map(toItem);
+}
+
+/** The items that carry this e-mail address (any letter case). */
+export async function findByEmail(store: Store, collectionIds: readonly CollectionId[], email: string): Promise<Item[]> {
+  if (collectionIds.length === 0) return [];
+  const collections = inList(collectionIds);
+  return select(store, `FROM item_email e JOIN item i ON i.id = e.item_id WHERE e.collection_id IN ${collections.marks} AND e.email = ?`, [
+    ...collections.values,
+    email.toLowerCase(),
+  ]);
+}
+
+/** The items whose searchable text holds every word of `text`, accents and letter case aside; newest first, at most `limit`. */
+export async function findByText(
+  store: Store,
+  collectionIds: readonly CollectionId[],
+  text: string,
+  options: { limit?: number; components?: readonly Component[] } = {},
+): Promise<Item[]> {
+  const words = foldText(text)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 8);
+  if (collectionIds.length === 0 || words.length === 0) return [];
+  const collections = inList(collectionIds);
+  const kinds = options.components ? inList(options.components) : null;
+  const patterns = words.map((word) => `%${word.replace(/[!%_]/g, '!$&')}%`);
+  return select(
+    store,
+    `FROM item i WHERE i.collection_id IN ${collections.marks}${kinds ? ` AND i.component IN ${kinds.marks}` : ''}
+     AND ${patterns.map(() => "i.search_text LIKE ? ESCAPE '!'").join(' AND ')} ORDER BY i.updated_at DESC, i.id LIMIT ?`,
+    [...collections.values, ...(kinds?.values ?? []), ...patterns, Math.max(1, Math.trunc(options.limit ?? 50))],
+  );
+}
+
+async function select(store: Store, rest: string, values: readonly SqlValue[]): Promise<Item[]> {
+  const rows = await store.sql.rows<ItemRow>(`SELECT ${itemColumns} ${rest}`, values);
+  return rows.map(toItem);
+}
