@@ -26,6 +26,7 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = defaul
   let elements = 0;
 
   const addText = (piece: string): void => {
+    requireCharacters(piece);
     const open = stack.at(-1);
     if (!open) {
       if (piece.trim() !== '') throw malformed('text outside of the root element');
@@ -59,6 +60,7 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = defaul
         if (attribute.name !== 'xmlns' && attribute.value === '') throw malformed('a prefix bound to nothing');
         continue;
       }
+      requireCharacters(attribute.value);
       attributes[attribute.uri === '' ? attribute.local : `{${attribute.uri}}${attribute.local}`] = attribute.value;
     }
     const element: Open = { namespace: tag.uri, name: tag.local, attributes, children: [] };
@@ -90,6 +92,13 @@ function decode(bytes: Uint8Array): string {
   } catch (error) {
     throw malformed('not in the encoding it should be', error);
   }
+}
+
+/** XML 1.0 section 2.2: no C0 controls, no halves of surrogate pairs; also not by reference. */
+function requireCharacters(text: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text) || !text.isWellFormed())
+    throw malformed('a character that is none');
 }
 
 function malformed(reason: string, cause?: unknown): DomainError {

@@ -40,6 +40,10 @@ test('what is not well-formed, or not namespace-well-formed, is refused as inval
     '<a/>x',
     '<x:a/>',
     '<a b=c/>',
+    '<a>\u0000</a>',
+    '<a>&#0;</a>',
+    '<a b="&#x1;"/>',
+    '<a>&#xD800;</a>',
     '<a><',
     '<foo:propfind xmlns:foo=""/>',
   ])

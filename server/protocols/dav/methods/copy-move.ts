@@ -52,7 +52,7 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
     () =>
       sameCollection
         ? writeCollection(store, goal.id, (log) => carry(log, log, plan))
-        : writeTwoCollections(store, [source.collection.id, goal.id], ([fromLog, toLog]) => carry(fromLog, toLog, plan)),
+        : writeTwoCollections(store, source.collection.id, goal.id, (fromLog, toLog) => carry(fromLog, toLog, plan)),
     { kind: to.kind, hrefOf: conflictsInto },
   );
   return emptyAnswer(created ? 201 : 204, created ? { Location: path } : {});
