@@ -13,7 +13,6 @@ const convert = compile({
     { selector: 'h3', options: { uppercase: false } },
     { selector: 'h4', options: { uppercase: false } },
     { selector: 'table', options: { uppercaseHeaderCells: false } },
-    { selector: 'th', options: { uppercase: false } },
   ],
 });
 const convertBare = compile({
