@@ -93,8 +93,8 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
       ...(root ? {} : { unprivileged: { user: me.username, group: groupName(me.gid) } }),
       mailUid: root ? nobody : me.uid,
       mailGid: root ? nobody : me.gid,
-      // Our embedded PostgreSQL runs as nobody, and its socket directory is closed to others.
-      ...(root && options.users ? { authUser: 'nobody' } : {}),
+      // The socket directory of our embedded PostgreSQL is closed to everybody but its owner and root.
+      ...(root && options.users ? { authUser: 'root' } : {}),
       ...(options.submissionHost ? { submissionHost: options.submissionHost } : {}),
       fast: options.fast ?? false,
     }),
