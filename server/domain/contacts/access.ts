@@ -21,7 +21,7 @@ export type WritableBook = ReadableBook & { readonly [writable]: true };
  * Errors: `not_found`, also for what exists but is not theirs to see.
  */
 export async function requireReadableBook(store: Store, person: Person, collection: Collection | null): Promise<ReadableBook> {
-  if (!collection || collection.kind !== 'addressbook') throw new DomainError('not_found', 'no such address book');
+  if (collection?.kind !== 'addressbook') throw new DomainError('not_found', 'no such address book');
   const rights = (await rightsOn(store, person, [collection])).get(collection.id);
   if (!rights || !canReadBook(rights)) throw new DomainError('not_found', 'not shared with this person');
   return asReadable(collection, rights);

@@ -286,6 +286,21 @@ function fromOverride(
   };
 }
 
+/** All exceptions as occurrences, wherever they lie. */
+export function overrideOccurrences(object: CalendarObject, floatingZone: Zone = utcZone): Occurrence[] {
+  const start = object.master ? startOf(object.master) : null;
+  const series =
+    object.master && start
+      ? {
+          start,
+          zone: zoneOfTime(start, object.zones, floatingZone),
+          length: lengthOf(object.master, start, object.zones, floatingZone),
+          master: object.master,
+        }
+      : null;
+  return object.overrides.flatMap((component) => fromOverride(component, null, object, series, floatingZone) ?? []);
+}
+
 /** The exception's name, spelled as the series would. */
 function nameOf(slot: TimeValue, object: CalendarObject, series: Series | null, floatingZone: Zone): string {
   if (!series || (slot.form === series.start.form && slot.tzid === series.start.tzid)) return formatTime(slot);
