@@ -3,13 +3,19 @@ import type { ConfigHolder } from './config/config';
 import { loadConfig } from './config/load';
 import type { Environment } from './config/secrets';
 import { createMemoryBus } from './core/bus-memory';
-import { logger, setLogLevels } from './core/log';
+import { newId } from './core/ids';
+import { logger, setLogLevels, setLogOutput } from './core/log';
 import { keptSecret } from './core/server-secret';
+import { personById } from './domain/directory/accounts';
 import { defaultNames } from './domain/directory/default-names';
 import { createDirectory, type Directory } from './domain/directory/directory';
 import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
 import { createSessions, type Sessions } from './domain/directory/session';
 import { endSession, type SignedIn, type SignIn, signIn } from './domain/directory/sign-in';
+import { createMailDelivery } from './domain/mail/deliver-mail';
+import { credentialsFor, settingsFor } from './domain/mail/directory-ports';
+import { createMailRoom, type MailRoom } from './domain/mail/mail-room';
+import { type OutboxWorker, startOutboxWorker } from './jobs/outbox-worker';
 import { startEmbedded } from './store/embedded-postgresql';
 import { migrate } from './store/migrate';
 import { openStore } from './store/open-store';
@@ -22,6 +28,7 @@ export type Atrium = {
   readonly config: ConfigHolder;
   readonly directory: Directory;
   readonly sessions: Sessions;
+  readonly mail: MailRoom;
   readonly version: string;
   /** For NextAuth's cookies and tokens. */
   readonly serverSecret: string;
@@ -45,7 +52,12 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
     watch: options.watch ?? false,
     ...(options.configPath === undefined ? {} : { path: options.configPath }),
   });
-  setLogLevels(config.current.log);
+  // A command has its own idea of what to print.
+  if (options.watch) {
+    setLogOutput({ format: config.current.log.format });
+    setLogLevels(config.current.log);
+    config.onChange((next) => setLogLevels(next.log));
+  }
   const closers: (() => Promise<void> | void)[] = [() => config.close()];
   const stopping = new AbortController();
   const close = async () => {
@@ -53,7 +65,6 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
     while (closers.length > 0) await closers.pop()?.();
   };
   try {
-    config.onChange((next) => setLogLevels(next.log));
     const url = config.current.databaseUrl ?? (await embeddedUrl(config.current.dataDir, closers));
     const bus = createMemoryBus();
     closers.push(() => bus.close());
@@ -73,11 +84,31 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
     closers.push(() => directory.close());
     const sessions = createSessions(directory);
     closers.push(() => sessions.close());
+    let outbox: OutboxWorker | null = null;
+    const mail = createMailRoom({
+      store,
+      dataDir: config.current.dataDir,
+      secret: serverSecret,
+      settingsFor: (person) => settingsFor(directory, person),
+      credentials: (session) => credentialsFor(directory, session),
+      wakeOutbox: () => outbox?.wake(),
+    });
+    closers.push(() => mail.close());
+    // A command that looks at the data sends nothing; only a server works off the outbox.
+    if (options.watch) {
+      const worker = startOutboxWorker(store, {
+        handlers: { mail: createMailDelivery(mail, (accountId) => personById(directory, accountId)) },
+        instance: newId(),
+      });
+      outbox = worker;
+      closers.push(() => worker.stop());
+    }
     const atrium: Atrium = {
       store,
       config,
       directory,
       sessions,
+      mail,
       version,
       serverSecret,
       signIn: (input) => signIn(directory, input),

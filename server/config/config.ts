@@ -41,7 +41,7 @@ export type Config = {
   readonly dataDir: string;
   /** Null = made once and kept in the data directory. */
   readonly secret: string | null;
-  readonly log: { readonly level: string; readonly components: Readonly<Record<string, string>> };
+  readonly log: { readonly level: string; readonly format: string | null; readonly components: Readonly<Record<string, string>> };
   readonly login: {
     readonly failuresPerAccount: number;
     readonly failuresPerAddress: number;

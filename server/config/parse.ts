@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from './nearest';
-import { type ConfigFile, configShape } from './schema';
+import { type ConfigFile, configShape, notATimeZone } from './schema';
 import { type Environment, expandSecrets } from './secrets';
 import { childShapes } from './shape-walk';
 
@@ -35,7 +35,7 @@ export function parseConfig(text: string, environment: Environment, baseDir: str
     }
   });
   const parsed = configShape.safeParse(raw);
-  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOfIssue(issue, lineOf)));
+  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOfIssue(issue, lineOf, raw)));
   else faults.push(...crossChecks(parsed.data, lineOf));
   if (faults.length > 0 || !parsed.success) return { ok: false, faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
   return { ok: true, value: parsed.data, document, lineOf };
@@ -84,23 +84,32 @@ function startLine(node: Node | null | undefined, lines: LineCounter): number | 
 
 type Issue = z.core.$ZodIssue;
 
-function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => number | null): ConfigFault[] {
+function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => number | null, raw: unknown): ConfigFault[] {
   if (issue.code === 'unrecognized_keys') {
     const known = [...childShapes(configShape, issue.path).keys()];
     return issue.keys.map((key) => {
-      const meant = nearest(key, known);
       return {
         line: lineOf([...issue.path, key]),
         path: printPath([...issue.path, key]),
-        message: `unknown setting${meant ? `, did you mean "${meant}"?` : `; known here: ${known.join(', ')}`}`,
+        message: `unknown setting${meant(key, known) || `; known here: ${known.join(', ')}`}`,
       };
     });
   }
   const at = { line: lineOf(issue.path), path: printPath(issue.path) };
-  if (issue.code === 'invalid_value') return [{ ...at, message: `must be one of ${issue.values.map(String).join(', ')}` }];
-  if (issue.code === 'invalid_union' && 'discriminator' in issue)
-    return [{ ...at, message: `unknown ${String(issue.discriminator ?? 'kind')}` }];
+  const written = issue.path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], raw);
+  if (issue.code === 'invalid_value')
+    return [{ ...at, message: `must be one of ${issue.values.map(String).join(', ')}${meant(written, issue.values.map(String))}` }];
+  if (issue.code === 'invalid_union' && 'discriminator' in issue) {
+    const known = issue.options?.map(String) ?? [];
+    return [{ ...at, message: `must be one of ${known.join(', ')}${meant(written, known)}` }];
+  }
+  if (issue.message === notATimeZone) return [{ ...at, message: `${issue.message}${meant(written, Intl.supportedValuesOf('timeZone'))}` }];
   return [{ ...at, message: issue.message }];
+}
+
+function meant(written: unknown, known: readonly string[]): string {
+  const near = typeof written === 'string' ? nearest(written, known) : null;
+  return near === null ? '' : `, did you mean "${near}"?`;
 }
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/;

@@ -20,7 +20,11 @@ export function resolveConfig(file: ConfigFile, environment: Environment, baseDi
     databaseUrl: nonEmpty(environment['DATABASE_URL']) ?? file.database ?? null,
     dataDir: resolvePath(dataDir),
     secret: nonEmpty(environment['ATRIUM_SECRET']) ?? file.secret ?? null,
-    log: { level: environment['ATRIUM_LOG_LEVEL'] ?? file.log?.level ?? 'info', components: file.log?.components ?? {} },
+    log: {
+      format: environment['ATRIUM_LOG_FORMAT'] ?? file.log?.format ?? null,
+      level: environment['ATRIUM_LOG_LEVEL'] ?? file.log?.level ?? 'info',
+      components: file.log?.components ?? {},
+    },
     login: {
       failuresPerAccount: file.login?.failuresPerAccount ?? 5,
       failuresPerAddress: file.login?.failuresPerAddress ?? 30,

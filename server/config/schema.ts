@@ -6,7 +6,11 @@ import { z } from 'zod';
 
 export type SettingMeta = {
   description: string;
-  /** Why a change needs a restart, or absent when it is applied at once. */
+  /** What holds when nothing is set, in words or as the value. */
+  fallback?: string;
+  /** The environment variable that wins over the file. */
+  environment?: string;
+  /** A change takes effect at the next start; all others at once. */
   restart?: boolean;
   secret?: boolean;
   example?: unknown;
@@ -26,7 +30,8 @@ const hostName = z
 const domainName = z.union([z.literal('*'), hostName]);
 const port = z.number().int().min(1).max(65_535);
 const tls = z.enum(['none', 'starttls', 'implicit']);
-const timeZone = z.string().refine(isTimeZone, 'not a time zone of the IANA list');
+export const notATimeZone = 'not a time zone of the IANA list';
+const timeZone = z.string().refine(isTimeZone, notATimeZone);
 
 function isTimeZone(name: string): boolean {
   try {
@@ -49,7 +54,7 @@ function mailServer(meta: { protocol: string; ports: string; predecessor: string
         example: 'mail.example.org',
         predecessor: meta.predecessor,
       }),
-      port: about(port.optional(), { description: `Port. Default: ${meta.ports}.` }),
+      port: about(port.optional(), { description: 'Port.', fallback: meta.ports }),
       tls: about(tls.default('starttls'), {
         description: 'Encryption: `none` (only sensible on the same machine), `starttls`, or `implicit` (TLS from the first byte).',
       }),
@@ -240,7 +245,8 @@ const sqlSource = z.strictObject({
         predecessor: 'LoginFieldNames',
       }),
       uid: about(columnName.optional(), {
-        description: 'Column of the unique, lasting name. Default: the (first) login column.',
+        description: 'Column of the unique, lasting name.',
+        fallback: 'the (first) login column',
         predecessor: 'c_uid',
       }),
       password: about(columnName, { description: 'Column of the password hash.', predecessor: 'c_password' }),
@@ -288,7 +294,8 @@ const domainShape = z.strictObject({
   hosts: about(z.array(hostName).max(100).optional(), { description: 'Web host names that choose this domain for logins without an @.' }),
   default: about(z.boolean().optional(), { description: 'The domain of logins without an @ when the host name does not tell.' }),
   sources: about(z.array(sourceShape).min(1).max(20).optional(), {
-    description: 'Where users come from, asked in order. Default: the built-in user table.',
+    description: 'Where users come from, asked in order.',
+    fallback: 'the built-in user table',
     predecessor: 'SOGoUserSources',
   }),
   ...inheritable,
@@ -299,13 +306,17 @@ export const configShape = z.strictObject({
     z
       .strictObject({
         host: about(z.string().min(1).optional(), {
-          description: 'Address to listen on. Default: all.',
+          description: 'Address to listen on.',
+          fallback: 'all',
+          environment: 'ATRIUM_HOST',
           restart: true,
           example: '127.0.0.1',
           predecessor: 'WOPort',
         }),
         port: about(port.optional(), {
-          description: 'Port to listen on. `PORT` in the environment wins. Default: 3000.',
+          description: 'Port to listen on.',
+          environment: 'PORT',
+          fallback: '3000',
           restart: true,
           predecessor: 'WOPort',
         }),
@@ -314,7 +325,9 @@ export const configShape = z.strictObject({
     { description: 'Where this process answers.' },
   ),
   publicUrl: about(z.url({ protocol: /^https?$/ }).optional(), {
-    description: 'Address people and devices use, without a path. Used for links, redirects and cookies. Default: what the request says.',
+    description: 'Address people and devices use, without a path. Used for links, redirects and cookies.',
+    fallback: 'what the request says',
+    environment: 'ATRIUM_PUBLIC_URL',
     example: 'https://groupware.example.org',
   }),
   trustedProxies: about(
@@ -328,26 +341,32 @@ export const configShape = z.strictObject({
     },
   ),
   allowPlainPasswords: about(z.boolean().optional(), {
-    description: 'Take passwords over plain HTTP also from other machines. Default: false.',
+    description: 'Take passwords over plain HTTP also from other machines.',
+    fallback: 'false',
   }),
   compress: about(z.boolean().optional(), {
-    description: 'Compress answers. Default: true, unless a trusted proxy forwarded the request.',
+    description: 'Compress answers.',
+    fallback: 'true, unless a trusted proxy forwarded the request',
   }),
   database: about(z.string().min(1).optional(), {
-    description:
-      'Database address (postgresql://, mysql://, mariadb://). `DATABASE_URL` in the environment wins. Default: an embedded PostgreSQL in the data directory.',
+    description: 'Database address (postgresql://, mysql://, mariadb://).',
+    environment: 'DATABASE_URL',
+    fallback: 'an embedded PostgreSQL in the data directory',
     restart: true,
     secret: true,
     example: 'postgresql://atrium:${DB_PASSWORD}@db.example.org/atrium',
     predecessor: 'SOGoProfileURL, OCSFolderInfoURL',
   }),
   dataDir: about(z.string().min(1).optional(), {
-    description: 'Data directory. `ATRIUM_DATA` in the environment wins. Default: ./data.',
+    description: 'Data directory.',
+    environment: 'ATRIUM_DATA',
+    fallback: './data',
     restart: true,
   }),
   secret: about(z.string().min(32, 'at least 32 characters').optional(), {
-    description:
-      'Seals sessions and stored mail passwords; the same on every instance. `ATRIUM_SECRET` in the environment wins. Default: made once and kept in the data directory.',
+    description: 'Seals sessions and stored mail passwords; the same on every instance.',
+    environment: 'ATRIUM_SECRET',
+    fallback: 'made once and kept in the data directory',
     restart: true,
     secret: true,
     example: 'file:/run/secrets/atrium',
@@ -356,10 +375,14 @@ export const configShape = z.strictObject({
     z
       .strictObject({
         level: about(z.enum(['trace', 'debug', 'info', 'warn', 'error']).optional(), {
-          description: 'Least level that is written. Default: info.',
+          description: 'Least level that is written.',
+          fallback: 'info',
+          environment: 'ATRIUM_LOG_LEVEL',
         }),
         format: about(z.enum(['json', 'text']).optional(), {
-          description: 'JSON lines, or text for people. Default: text on a terminal, else json.',
+          description: 'JSON lines, or text for people.',
+          fallback: 'text on a terminal, else json',
+          environment: 'ATRIUM_LOG_FORMAT',
           restart: true,
         }),
         components: about(z.record(z.string(), z.enum(['trace', 'debug', 'info', 'warn', 'error'])).optional(), {
@@ -374,22 +397,27 @@ export const configShape = z.strictObject({
     z
       .strictObject({
         failuresPerAccount: about(z.number().int().min(1).max(1000).optional(), {
-          description: 'Failed logins an account may have within the window; the next one blocks it. Default: 5.',
+          description: 'Failed logins an account may have within the window; the next one blocks it.',
+          fallback: '5',
           predecessor: 'SOGoMaximumFailedLoginCount',
         }),
         failuresPerAddress: about(z.number().int().min(1).max(100_000).optional(), {
-          description: 'The same for one client address (IPv6: its /64). Default: 30.',
+          description: 'The same for one client address (IPv6: its /64).',
+          fallback: '30',
         }),
         windowMinutes: about(z.number().min(0.05).max(1440).optional(), {
-          description: 'How long failures are counted. Default: 15.',
+          description: 'How long failures are counted.',
+          fallback: '15',
           predecessor: 'SOGoMaximumFailedLoginInterval',
         }),
         blockMinutes: about(z.number().min(0.05).max(1440).optional(), {
-          description: 'How long a block lasts. Default: 15.',
+          description: 'How long a block lasts.',
+          fallback: '15',
           predecessor: 'SOGoFailedLoginBlockInterval',
         }),
         sessionDays: about(z.number().min(0.01).max(365).optional(), {
-          description: 'How long a browser stays signed in without a visit. Default: 14.',
+          description: 'How long a browser stays signed in without a visit.',
+          fallback: '14',
           predecessor: 'WOUseSessionExpiration',
         }),
       })
@@ -398,7 +426,8 @@ export const configShape = z.strictObject({
   ),
   defaults: about(z.strictObject(inheritable).optional(), { description: 'What domains have unless they say otherwise.' }),
   domains: about(z.array(domainShape).min(1).max(10_000).optional(), {
-    description: 'The mail domains. Default: one entry `*` with the built-in user table.',
+    description: 'The mail domains.',
+    fallback: 'one entry `*` with the built-in user table',
   }),
 });
 

@@ -36,9 +36,16 @@ export function setLogLevels(next: { level: string; components: Readonly<Record<
   for (const [component, child] of children) child.level = next.components[component] ?? next.level;
 }
 
-/** Where lines go and how they look: JSON, or text for people (the default on a terminal). */
-export function setLogOutput(to: { stream?: 'stdout' | 'stderr'; format?: string | undefined }): void {
-  sink = sinkFor(to.stream === 'stderr' ? process.stderr : process.stdout, to.format ?? process.env['ATRIUM_LOG_FORMAT']);
+let output: { stream: NodeJS.WriteStream; format: string | undefined } = {
+  stream: process.stdout,
+  format: process.env['ATRIUM_LOG_FORMAT'],
+};
+
+/** Where lines go and how they look: JSON, or text for people (the default on a terminal). What is not said stays. */
+export function setLogOutput(to: { stream?: 'stdout' | 'stderr'; format?: string | null }): void {
+  const stream = to.stream === undefined ? output.stream : to.stream === 'stderr' ? process.stderr : process.stdout;
+  output = { stream, format: to.format ?? output.format };
+  sink = sinkFor(output.stream, output.format);
 }
 
 function sinkFor(stream: NodeJS.WriteStream, format: string | undefined): Sink {

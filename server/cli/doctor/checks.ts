@@ -1,0 +1,151 @@
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import type { Config, DomainConfig } from '@/server/config/config';
+import type { Directory } from '@/server/domain/directory/directory';
+import { schemaState } from '@/server/store/migrate';
+import type { Store } from '@/server/store/store';
+import { type Finding, fault, good, oneLine, warning } from './finding';
+import { type MailProtocol, ProbeFault, probeMailServer } from './mail-probe';
+
+const enoughBytes = 1024 ** 3;
+const leastBytes = 100 * 1024 ** 2;
+
+/** Room for temporary files and in the data directory, and the right to write there. */
+export function checkSpace(config: Config): Finding[] {
+  return [
+    ['temporary space', tmpdir(), 'TMPDIR'],
+    ['data directory', config.dataDir, 'dataDir or ATRIUM_DATA'],
+  ].map(([check = '', path = '', setting]) => {
+    const existing = nearestExisting(path);
+    try {
+      accessSync(existing, constants.W_OK);
+    } catch {
+      return fault(
+        check,
+        `${path} cannot be written`,
+        `give the service user the right to write there, or choose another place with ${setting}`,
+      );
+    }
+    const { bavail, bsize } = statfsSync(existing);
+    const free = bavail * bsize;
+    const text = `${path}: ${(free / 1024 ** 3).toFixed(1)} GiB free`;
+    if (free < leastBytes) return fault(check, text, `make room, or choose another place with ${setting}`);
+    return free < enoughBytes ? warning(check, text, `make room soon, or choose another place with ${setting}`) : good(check, text);
+  });
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+/** The schema: nothing pending, nothing half done, nothing from a newer release. */
+export async function checkSchema(url: string): Promise<Finding[]> {
+  try {
+    const state = await schemaState(url);
+    const faults = state.faults.map((text) =>
+      fault('schema', text, 'see "atrium migrate --dry-run"; restore the backup of before the failed upgrade if in doubt'),
+    );
+    if (state.pending.length > 0)
+      faults.push(fault('schema', `not up to date: ${state.pending.join(', ')}`, 'run "atrium migrate", or start the server'));
+    return faults.length > 0 ? faults : [good('schema', `up to date (${state.applied.length} migrations)`)];
+  } catch (error) {
+    return [fault('schema', oneLine(error), 'see the database finding')];
+  }
+}
+
+const clockToleranceSeconds = 5;
+
+/** This machine's clock against the database's: sessions, blocks and reminders compare the two. */
+export async function checkClock(store: Store): Promise<Finding> {
+  const begun = Date.now();
+  const [row] = await store.sql.rows<{ now: Date }>('SELECT CURRENT_TIMESTAMP(3) AS now');
+  const middle = (begun + Date.now()) / 2;
+  const off = row ? Math.abs(new Date(row.now).getTime() - middle) / 1000 : 0;
+  if (new Date().getFullYear() < 2025)
+    return fault('clock', `this machine believes it is ${new Date().toISOString()}`, 'set the clock, and keep it with NTP');
+  return off > clockToleranceSeconds
+    ? fault('clock', `the database's clock is ${Math.round(off)} s away from this machine's`, 'keep both with NTP')
+    : good('clock', `agrees with the database's (${off.toFixed(1)} s)`);
+}
+
+/** Each source of each domain answers with the columns it is configured for. */
+export async function checkSources(directory: Directory, config: Config): Promise<Finding[]> {
+  const checks = config.domains.flatMap((domain) =>
+    directory.sources.of(domain).map(async (source): Promise<Finding> => {
+      const check = `source ${source.label} of ${domain.name}`;
+      try {
+        await source.probe();
+        return good(check, 'answers');
+      } catch (error) {
+        return fault(check, oneLine(error), remedyOfSource(oneLine(error)));
+      }
+    }),
+  );
+  return Promise.all(checks);
+}
+
+function remedyOfSource(text: string): string {
+  if (/column|Unknown column|does not exist.*column/i.test(text)) return 'correct the names under columns, or the filter';
+  if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
+  if (/denied|permission|authentication|password/i.test(text))
+    return 'give the role the right to SELECT, or correct user and password in url';
+  return 'start that database, or correct host and port in url';
+}
+
+/** Every mail server of every domain; servers that several domains share are asked once. */
+export async function checkMailServers(config: Config): Promise<Finding[]> {
+  const servers = new Map<string, { protocol: MailProtocol; server: NonNullable<DomainConfig['imap']>; domains: string[] }>();
+  for (const domain of config.domains) {
+    for (const [protocol, server] of [
+      ['IMAP', domain.imap],
+      ['SMTP', domain.smtp],
+      ['Sieve', domain.sieve],
+    ] as const) {
+      if (!server) continue;
+      const key = `${protocol} ${server.host} ${server.port} ${server.tls}`;
+      const known = servers.get(key);
+      if (known) known.domains.push(domain.name);
+      else servers.set(key, { protocol, server, domains: [domain.name] });
+    }
+  }
+  return Promise.all(
+    [...servers.values()].map(async ({ protocol, server, domains }): Promise<Finding> => {
+      const check = `${protocol} of ${domains.slice(0, 3).join(', ')}${domains.length > 3 ? ` and ${domains.length - 3} more` : ''}`;
+      try {
+        await probeMailServer(protocol, server);
+        return good(check, `${server.host}:${server.port} answers${server.tls === 'none' ? '' : ' with TLS'}`);
+      } catch (error) {
+        return fault(check, oneLine(error), error instanceof ProbeFault ? error.remedy : 'check host, port and tls');
+      }
+    }),
+  );
+}
+
+const publicTimeoutMilliseconds = 5000;
+
+/** The address people use leads to an Atrium, over https. */
+export async function checkPublicUrl(config: Config): Promise<Finding> {
+  const { publicUrl } = config;
+  if (publicUrl === null)
+    return warning('public URL', 'not set: links and redirects follow whatever address a request used', 'set publicUrl');
+  const local = /^http:\/\/(localhost|127\.|\[::1\])/.test(publicUrl);
+  try {
+    const response = await fetch(`${publicUrl}/healthz`, { redirect: 'manual', signal: AbortSignal.timeout(publicTimeoutMilliseconds) });
+    if (response.status !== 200 || (await response.text()).trim() !== 'ok')
+      return fault(
+        'public URL',
+        `${publicUrl} answers, but not with Atrium (status ${response.status})`,
+        'correct publicUrl, or let the reverse proxy pass everything on',
+      );
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return fault(
+      'public URL',
+      `${publicUrl} cannot be reached from here: ${oneLine(cause)}`,
+      'start the server and the reverse proxy, or correct publicUrl, name service and certificate',
+    );
+  }
+  if (publicUrl.startsWith('http:') && !local) return warning('public URL', `${publicUrl} is not encrypted`, 'serve it over https');
+  return good('public URL', `${publicUrl} leads here`);
+}

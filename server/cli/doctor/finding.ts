@@ -1,0 +1,19 @@
+/** What one check found: good, or a fault with what to do about it. */
+export type Finding = {
+  check: string;
+  state: 'good' | 'warning' | 'fault';
+  /** One line: what is. */
+  text: string;
+  /** One line: what to do. Empty when all is good. */
+  remedy: string;
+};
+
+export const good = (check: string, text: string): Finding => ({ check, state: 'good', text, remedy: '' });
+export const warning = (check: string, text: string, remedy: string): Finding => ({ check, state: 'warning', text, remedy });
+export const fault = (check: string, text: string, remedy: string): Finding => ({ check, state: 'fault', text, remedy });
+
+/** An error's message in one line. */
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
+  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+}
