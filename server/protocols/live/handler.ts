@@ -33,10 +33,13 @@ export async function handleLive(request: IncomingMessage, response: ServerRespo
 function stream(request: IncomingMessage, response: ServerResponse, of: { atrium: Atrium; session: BrowserSession }): Promise<void> {
   const { atrium, session } = of;
   const visibility = createVisibility(atrium.store, session.person);
+  // While somebody looks, new mail is news; without a mailbox this only logs that there is none.
+  const unwatch = atrium.mail.watch(session);
   return new Promise((resolve) => {
     const end = () => {
       clearInterval(ping);
       unsubscribe();
+      unwatch();
       atrium.stopping.removeEventListener('abort', end);
       response.end();
       resolve();

@@ -13,7 +13,7 @@ export async function submitMessage(
   credentials: MailCredentials,
   mail: { envelope: { from: string; to: readonly string[] }; message: Buffer },
 ): Promise<string[]> {
-  const auth = credentials.smtp ?? { user: credentials.authzid ?? credentials.user, pass: credentials.pass };
+  const auth = credentials.smtp ?? { user: credentials.user, pass: credentials.pass };
   const transport = createTransport({
     host: server.host,
     port: server.port,

@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import { createFolder, deleteFolder, emptyFolder, markFolderRead, renameFolder } from '@/server/domain/mail/change-folders';
+import { discardDraft, saveDraft } from '@/server/domain/mail/drafts';
+import { listIdentities } from '@/server/domain/mail/identities';
+import { listFolders } from '@/server/domain/mail/list-folders';
+import { listMessages } from '@/server/domain/mail/list-messages';
+import { destroyMessages, moveMessages } from '@/server/domain/mail/move-messages';
+import { openDraft } from '@/server/domain/mail/open-draft';
+import { readConversation } from '@/server/domain/mail/read-conversation';
 import {
   type ConversationView,
   conversationInput,
@@ -20,31 +28,44 @@ import {
   type SavedDraft,
   sendInput,
 } from '@/server/domain/mail/schema';
+import { cancelSend, sendMessage } from '@/server/domain/mail/send-message';
+import { setFlag } from '@/server/domain/mail/set-flag';
+import { trustSender } from '@/server/domain/mail/trusted-senders';
 import { personProcedure, router } from '../init';
 
-function pending(): never {
-  throw new Error('not built yet');
-}
+// Mail for the browser. Every procedure hands over to one use case of the mail room.
+
+const mailProcedure = personProcedure.use(({ ctx, next }) => next({ ctx: { ...ctx, mail: ctx.atrium.mail.open(ctx.session) } }));
 
 export const mailRouter = router({
-  folders: personProcedure.query(async (): Promise<readonly FolderView[]> => pending()),
-  list: personProcedure.input(listInput).query(async (): Promise<MessageList> => pending()),
-  conversation: personProcedure.input(conversationInput).query(async (): Promise<ConversationView> => pending()),
-  setFlag: personProcedure.input(flagInput).mutation(async (): Promise<void> => pending()),
-  move: personProcedure.input(moveInput).mutation(async (): Promise<Moved> => pending()),
-  destroy: personProcedure.input(destroyInput).mutation(async (): Promise<void> => pending()),
-  createFolder: personProcedure.input(folderCreateInput).mutation(async (): Promise<{ path: string }> => pending()),
-  renameFolder: personProcedure.input(folderRenameInput).mutation(async (): Promise<{ path: string }> => pending()),
-  deleteFolder: personProcedure.input(folderInput).mutation(async (): Promise<void> => pending()),
-  emptyFolder: personProcedure.input(folderInput).mutation(async (): Promise<void> => pending()),
-  markFolderRead: personProcedure.input(folderInput).mutation(async (): Promise<void> => pending()),
-  identities: personProcedure.query(async (): Promise<readonly IdentityView[]> => pending()),
-  saveDraft: personProcedure.input(draftInput).mutation(async (): Promise<SavedDraft> => pending()),
-  openDraft: personProcedure.input(openDraftInput).query(async (): Promise<OpenedDraft> => pending()),
-  discardDraft: personProcedure.input(z.object({ compositionId: z.uuid() })).mutation(async (): Promise<void> => pending()),
-  send: personProcedure.input(sendInput).mutation(async (): Promise<QueuedSend> => pending()),
-  cancelSend: personProcedure
-    .input(z.object({ outboxId: z.string().max(64) }))
-    .mutation(async (): Promise<{ cancelled: boolean }> => pending()),
-  trustSender: personProcedure.input(z.object({ address: z.string().max(320) })).mutation(async (): Promise<void> => pending()),
+  folders: mailProcedure.query(({ ctx }): Promise<readonly FolderView[]> => listFolders(ctx.mail)),
+  list: mailProcedure.input(listInput).query(({ ctx, input }): Promise<MessageList> => listMessages(ctx.mail, input)),
+  conversation: mailProcedure
+    .input(conversationInput)
+    .query(({ ctx, input }): Promise<ConversationView> => readConversation(ctx.mail, input)),
+  setFlag: mailProcedure.input(flagInput).mutation(({ ctx, input }): Promise<void> => setFlag(ctx.mail, input)),
+  move: mailProcedure.input(moveInput).mutation(({ ctx, input }): Promise<Moved> => moveMessages(ctx.mail, input)),
+  destroy: mailProcedure.input(destroyInput).mutation(({ ctx, input }): Promise<void> => destroyMessages(ctx.mail, input)),
+  createFolder: mailProcedure
+    .input(folderCreateInput)
+    .mutation(({ ctx, input }): Promise<{ path: string }> => createFolder(ctx.mail, input)),
+  renameFolder: mailProcedure
+    .input(folderRenameInput)
+    .mutation(({ ctx, input }): Promise<{ path: string }> => renameFolder(ctx.mail, input)),
+  deleteFolder: mailProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => deleteFolder(ctx.mail, input)),
+  emptyFolder: mailProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => emptyFolder(ctx.mail, input)),
+  markFolderRead: mailProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => markFolderRead(ctx.mail, input)),
+  identities: mailProcedure.query(({ ctx }): Promise<readonly IdentityView[]> => listIdentities(ctx.mail)),
+  saveDraft: mailProcedure.input(draftInput).mutation(({ ctx, input }): Promise<SavedDraft> => saveDraft(ctx.mail, input)),
+  openDraft: mailProcedure.input(openDraftInput).query(({ ctx, input }): Promise<OpenedDraft> => openDraft(ctx.mail, input)),
+  discardDraft: mailProcedure
+    .input(z.object({ compositionId: z.uuid() }))
+    .mutation(({ ctx, input }): Promise<void> => discardDraft(ctx.mail, input)),
+  send: mailProcedure.input(sendInput).mutation(({ ctx, input }): Promise<QueuedSend> => sendMessage(ctx.atrium.mail, ctx.mail, input)),
+  cancelSend: mailProcedure
+    .input(z.object({ outboxId: z.uuid() }))
+    .mutation(({ ctx, input }): Promise<{ cancelled: boolean }> => cancelSend(ctx.mail, input)),
+  trustSender: mailProcedure
+    .input(z.object({ address: z.string().max(320) }))
+    .mutation(({ ctx, input }): Promise<void> => trustSender(ctx.mail, input)),
 });
