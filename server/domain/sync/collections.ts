@@ -63,6 +63,15 @@ export async function getCollection(store: Store, id: CollectionId): Promise<Col
   return row ? toCollection(row) : null;
 }
 
+/** The collections with these ids, in one query; ids that are not there are left out. */
+export async function getCollections(store: Store, ids: readonly CollectionId[]): Promise<Collection[]> {
+  const known = ids.filter(isId);
+  if (known.length === 0) return [];
+  const list = inList(known);
+  const rows = await store.sql.rows<CollectionRow>(`SELECT ${collectionColumns} FROM collection WHERE id IN ${list.marks} ORDER BY position, id`, list.values);
+  return rows.map(toCollection);
+}
+
 /** Makes a collection. Throws `name_taken` when the owner has one of that kind and name, `invalid` for a name no address can hold. */
 export async function createCollection(store: Store, input: NewCollection): Promise<Collection> {
   checkName(input.name);

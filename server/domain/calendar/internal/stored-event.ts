@@ -1,0 +1,66 @@
+import { DomainError } from '@/server/core/errors';
+import { type ItemId, isId } from '@/server/core/ids';
+import type { Person } from '@/server/domain/directory/model';
+import { readItemById } from '@/server/domain/sync/items';
+import type { Item } from '@/server/domain/sync/model';
+import type { UndoStep } from '@/server/domain/sync/undo';
+import type { CollectionLog } from '@/server/domain/sync/write';
+import type { Component } from '@/server/formats/content-line/model';
+import { serialize } from '@/server/formats/ical/parse';
+import type { Store } from '@/server/store/store';
+import { type ReadableCalendar, readableCalendar, type WritableCalendar, writableCalendar } from '../access';
+import { checkCalendarObject } from '../put-calendar-object';
+
+/** An event by its id, with the calendar it is in. Errors: `not_found`. */
+export async function readableEvent(store: Store, person: Person, id: string): Promise<{ item: Item; calendar: ReadableCalendar }> {
+  const item = await itemById(store, id);
+  return { item, calendar: await readableCalendar(store, person, item.collectionId) };
+}
+
+/** The same for changing it. Errors: `not_found`, `forbidden`. */
+export async function writableEvent(store: Store, person: Person, id: string): Promise<{ item: Item; calendar: WritableCalendar }> {
+  const item = await itemById(store, id);
+  return { item, calendar: await writableCalendar(store, person, item.collectionId) };
+}
+
+async function itemById(store: Store, id: string): Promise<Item> {
+  const item = isId(id) ? await readItemById(store, id as ItemId) : null;
+  if (!item || item.component === 'VCARD') throw new DomainError('not_found', 'no such event');
+  return item;
+}
+
+/**
+ * The event as it is now that its calendar is locked.
+ * Errors: `not_found`; `precondition_failed` when it is not the state the person saw.
+ */
+export async function lockedEvent(log: CollectionLog, name: string, seenEtag: string | null): Promise<Item> {
+  const item = await log.read(name);
+  if (!item) throw new DomainError('not_found', 'no such event');
+  if (seenEtag !== null && item.etag !== seenEtag) throw new DomainError('precondition_failed', 'changed since it was read');
+  return item;
+}
+
+export type StoredTree = { id: string; etag: string; step: UndoStep | null };
+
+/** Writes an edited tree over its item, and tells how to take that back. */
+export async function putTree(log: CollectionLog, calendar: WritableCalendar, item: Item, root: Component): Promise<StoredTree> {
+  const { index, body } = checkCalendarObject(calendar, serialize(root));
+  const { etag } = await log.put({ name: item.name, body, index });
+  const step: UndoStep | null = etag === item.etag ? null : { kind: 'restore', collectionId: calendar.id, modseq: item.modseq, etag };
+  return { id: item.id, etag, step };
+}
+
+/** Writes a new tree, and tells how to take that back. */
+export async function addTree(log: CollectionLog, calendar: WritableCalendar, name: string, root: Component): Promise<StoredTree> {
+  const { index, body } = checkCalendarObject(calendar, serialize(root));
+  const { etag } = await log.put({ name, body, index, precondition: { ifNoneMatch: '*' } });
+  const made = await log.read(name);
+  if (!made) throw new Error('invariant broken: what was just written is not there');
+  return { id: made.id, etag, step: { kind: 'remove', itemId: made.id, etag } };
+}
+
+/** Removes an item, and tells how to take that back. */
+export async function removeTree(log: CollectionLog, item: Item): Promise<UndoStep> {
+  await log.remove({ name: item.name });
+  return { kind: 'restore', collectionId: log.collectionId, modseq: item.modseq, etag: null };
+}

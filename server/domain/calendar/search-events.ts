@@ -1,0 +1,41 @@
+import type { Person } from '@/server/domain/directory/model';
+import { canWriteAll } from '@/server/domain/sharing/rights';
+import { findByText } from '@/server/domain/sync/items';
+import type { CalendarObject } from '@/server/formats/ical/calendar-object';
+import { expandBounded, type Occurrence } from '@/server/formats/ical/expand';
+import { occurrenceAt } from '@/server/formats/ical/occurrence-at';
+import type { Store } from '@/server/store/store';
+import { occurrenceView } from './internal/occurrence-view';
+import { parsedItem } from './internal/parse-cache';
+import { myCalendars } from './list-calendars';
+import type { OccurrenceView } from './schema';
+
+const maxHits = 50;
+const yearSeconds = 31_556_952;
+
+/** Events whose text holds all the words, the nearest to today first; of a series its next occurrence, or its last. */
+export async function searchEvents(store: Store, person: Person, term: string): Promise<OccurrenceView[]> {
+  const listed = await myCalendars(store, person);
+  const calendars = new Map(listed.map(({ calendar }) => [calendar.id, { calendar, canWrite: canWriteAll(calendar.rights) }]));
+  const items = await findByText(store, [...calendars.keys()], term, { limit: maxHits, components: ['VEVENT'] });
+  const now = store.clock.now().getTime() / 1000;
+  const found: { distance: number; view: OccurrenceView }[] = [];
+  for (const item of items) {
+    const place = calendars.get(item.collectionId);
+    const object = parsedItem(store, item);
+    const occurrence = object ? nearestOccurrence(object, now) : null;
+    if (!place || !object || !occurrence) continue;
+    const view = occurrenceView({ ...place, item, object }, occurrence);
+    // What may only be seen as busy must not be found by its words either.
+    if (view && (place.calendar.rights.isOwner || view.summary !== ''))
+      found.push({ distance: Math.abs(occurrence.startSeconds - now), view });
+  }
+  return found.sort((a, b) => a.distance - b.distance).map(({ view }) => view);
+}
+
+function nearestOccurrence(object: CalendarObject, now: number): Occurrence | null {
+  const [next] = expandBounded(object, now, now + 2 * yearSeconds, { max: 1, maxWork: 20_000 }).occurrences;
+  if (next) return next;
+  const past = expandBounded(object, now - 2 * yearSeconds, now, { max: 2_000, maxWork: 20_000 }).occurrences;
+  return past.at(-1) ?? occurrenceAt(object, null);
+}
