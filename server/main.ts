@@ -1,22 +1,37 @@
-import { realpathSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import next from 'next';
 import { ConfigError } from './config/load';
 import { logger } from './core/log';
+import { openPages } from './http/pages';
 import { startServer } from './http/start';
-import { openPages } from './pages';
 
-/** What `atrium serve` and `npm run dev` understand. */
-export type ServeOptions = { dev: boolean; web: boolean; port?: number; host?: string; configPath?: string };
+// The entry of the server, and the one file that knows Next: `server/main.ts [--dev] [--no-web] [--port N] [--host ADDRESS] [--config FILE]`.
+// `atrium serve` loads it too, with the same flags.
+
+const { values: flags } = parseArgs({
+  args: process.argv.slice(2),
+  allowPositionals: true,
+  options: {
+    dev: { type: 'boolean' },
+    'no-web': { type: 'boolean' },
+    port: { type: 'string' },
+    host: { type: 'string' },
+    config: { type: 'string', short: 'c' },
+    json: { type: 'boolean' },
+    verbose: { type: 'boolean', short: 'v' },
+  },
+});
 
 /** Serves until SIGINT or SIGTERM. Gives the exit code. */
-export async function serve(options: ServeOptions): Promise<number> {
+async function serve(): Promise<number> {
   try {
+    const dev = flags.dev ?? false;
     const server = await startServer({
       env: process.env,
-      ...(options.port === undefined ? {} : { port: options.port }),
-      ...(options.host === undefined ? {} : { host: options.host }),
-      ...(options.configPath === undefined ? {} : { configPath: options.configPath }),
-      openPages: options.web ? (address) => openPages({ dev: options.dev, ...address }) : null,
+      ...(flags.port === undefined ? {} : { port: Number(flags.port) }),
+      ...(flags.host === undefined ? {} : { host: flags.host }),
+      ...(flags.config === undefined ? {} : { configPath: flags.config }),
+      openPages: flags['no-web'] ? null : (address) => openPages({ dev, createNext: next, ...address }),
     });
     logger('http').info(`Atrium answers on ${server.url}`);
     const signal = await stopSignal();
@@ -30,7 +45,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
 }
 
-/** The second signal does not wait for anything. */
+/** The first signal is given; a second one does not wait for anything. */
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {
@@ -44,25 +59,5 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function isEntry(): boolean {
-  const entry = process.argv[1];
-  return entry !== undefined && import.meta.url === pathToFileURL(realpathSync(entry)).href;
-}
-
-if (isEntry()) {
-  const flags = process.argv.slice(2);
-  const optionOf = (name: string) => {
-    const at = flags.indexOf(name);
-    return at === -1 ? undefined : flags[at + 1];
-  };
-  const port = optionOf('--port');
-  const configPath = optionOf('--config');
-  const code = await serve({
-    dev: flags.includes('--dev'),
-    web: !flags.includes('--no-web'),
-    ...(port === undefined ? {} : { port: Number(port) }),
-    ...(configPath === undefined ? {} : { configPath }),
-  });
-  // Whatever Next left open must not keep the process alive.
-  process.exit(code);
-}
+// Whatever Next left open must not keep the process alive.
+process.exit(await serve());

@@ -15,7 +15,10 @@ import { endSession, type SignedIn, type SignIn, signIn } from './domain/directo
 import { createMailDelivery } from './domain/mail/deliver-mail';
 import { credentialsFor, settingsFor } from './domain/mail/directory-ports';
 import { createMailRoom, type MailRoom } from './domain/mail/mail-room';
+import { ensureDefaultCollections } from './domain/sync/collections';
+import { housekeepingJobs } from './jobs/housekeeping';
 import { type OutboxWorker, startOutboxWorker } from './jobs/outbox-worker';
+import { startScheduler } from './jobs/scheduler';
 import { startEmbedded } from './store/embedded-postgresql';
 import { migrate } from './store/migrate';
 import { openStore } from './store/open-store';
@@ -76,10 +79,7 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
       store,
       config,
       serverSecret,
-      ensureDefaults: async (person, language) => {
-        const { ensureDefaultCollections } = await import('./domain/sync/collections');
-        await ensureDefaultCollections(store, person, defaultNames[language]);
-      },
+      ensureDefaults: (person, language) => ensureDefaultCollections(store, person, defaultNames[language]),
     });
     closers.push(() => directory.close());
     const sessions = createSessions(directory);
@@ -102,6 +102,7 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
       });
       outbox = worker;
       closers.push(() => worker.stop());
+      closers.push(startScheduler(store, housekeepingJobs, { instance: newId() }));
     }
     const atrium: Atrium = {
       store,

@@ -100,7 +100,7 @@ function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => n
   if (issue.code === 'invalid_value')
     return [{ ...at, message: `must be one of ${issue.values.map(String).join(', ')}${meant(written, issue.values.map(String))}` }];
   if (issue.code === 'invalid_union' && 'discriminator' in issue) {
-    const known = issue.options?.map(String) ?? [];
+    const known = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
     return [{ ...at, message: `must be one of ${known.join(', ')}${meant(written, known)}` }];
   }
   if (issue.message === notATimeZone) return [{ ...at, message: `${issue.message}${meant(written, Intl.supportedValuesOf('timeZone'))}` }];

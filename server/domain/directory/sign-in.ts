@@ -9,8 +9,6 @@ import { verifyLogin } from './verify-login';
 export type SignIn = { login: string; password: string; remoteAddress: string; host: string; agent: string };
 export type SignedIn = { sessionId: SessionId; cookieKey: string; person: Person };
 
-const maxLifeDays = 180;
-
 /**
  * Signs a browser in: verifies, and opens a session row that can be ended from here. The mail password is kept sealed in it.
  * @throws what verifyLogin throws.
@@ -63,14 +61,3 @@ export async function endSessionsOf(directory: Directory, accountId: string): Pr
   const rows = await directory.store.db.session.findMany({ where: { accountId, revokedAt: null }, select: { id: true } });
   for (const row of rows) await endSession(directory, row.id);
 }
-
-/** Removes rows nobody can use any more. */
-export async function removeOldSessions(directory: Directory): Promise<number> {
-  const { db, clock } = directory.store;
-  const before = new Date(clock.now().getTime() - 86_400_000);
-  const gone = await db.session.deleteMany({ where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] } });
-  return gone.count;
-}
-
-/** How long the cookie itself lives; the row ends earlier when nobody comes. */
-export const cookieLifeSeconds = maxLifeDays * 86_400;

@@ -1,17 +1,24 @@
-import type { IncomingMessage, Server } from 'node:http';
-import next from 'next';
-import type { RequestFacts } from './core/request-facts';
-import type { Pages } from './http/listener';
-import { loginFormToken } from './http/login-form-token';
-import { contentSecurityPolicy, newNonce } from './http/security-headers';
-import { packageRoot } from './package-root';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { RequestFacts } from '@/server/core/request-facts';
+import { packageRoot } from '@/server/package-root';
+import type { Pages } from './listener';
+import { loginFormToken } from './login-form-token';
+import { contentSecurityPolicy, newNonce } from './security-headers';
 
 // Next answers the pages and NextAuth. It is told only what the listener found out itself: whatever a client sends
 // under those names is removed first.
 
+/** What of Next is used; main.ts hands it in. */
+type CreateNext = (options: { dev: boolean; dir: string; httpServer: Server; hostname: string; port: number }) => {
+  prepare(): Promise<void>;
+  getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close(): Promise<void>;
+};
+
 /** Prepares Next. In development its hot-reload socket uses the same listener. */
 export async function openPages(options: {
   dev: boolean;
+  createNext: CreateNext;
   httpServer: Server;
   port: number;
 }): Promise<{ handle: Pages; close(): Promise<void> }> {
@@ -20,7 +27,13 @@ export async function openPages(options: {
   delete process.env['NEXTAUTH_URL'];
   process.env['NEXTAUTH_SECRET'] = globalThis.atrium?.serverSecret ?? '';
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
-  const app = next({ dev: options.dev, dir: packageRoot, httpServer: options.httpServer, hostname: 'localhost', port: options.port });
+  const app = options.createNext({
+    dev: options.dev,
+    dir: packageRoot,
+    httpServer: options.httpServer,
+    hostname: 'localhost',
+    port: options.port,
+  });
   await app.prepare();
   const handler = app.getRequestHandler();
   return {
