@@ -20,8 +20,11 @@ export type DavStage = {
   newBook(): Promise<string>;
 };
 
-/** Starts a server before the tests of the file and stops it after them. */
-export function davStage(): DavStage {
+/**
+ * Starts a server before the tests of the file and stops it after them. `prepare` runs once it answers (hooks of a file
+ * do not wait for each other).
+ */
+export function davStage(prepare?: (stage: DavStage) => Promise<void> | void): DavStage {
   let stage: DavStage | null = null;
   const clients: { close(): void }[] = [];
   let counter = 0;
@@ -61,6 +64,7 @@ export function davStage(): DavStage {
         ),
       newBook: () => make(`${books}b${++counter}/`, 'MKCOL'),
     };
+    await prepare?.(stage);
   });
   after(async () => {
     for (const client of clients) client.close();

@@ -19,7 +19,10 @@ export async function mailAddress(name: 'IMAP' | 'SMTP' | 'MX' | 'LMTP' | 'SIEVE
 export async function makeMailUser(login = `u${randomBytes(5).toString('hex')}@demo.example`, password = 'demo'): Promise<MailUser> {
   await needService('mail');
   addDovecotUser(process.env['ATRIUM_TEST_MAIL_USERS'] ?? '', login, password);
-  return { login, password };
+  const user = { login, password };
+  // Dovecot looks at the file at most once a second, and the last look may have been just now.
+  await waitUntil(`mailbox of ${login}`, () => withImap(user, async () => true), { ms: 5000 });
+  return user;
 }
 
 /** Delivers a message from outside, over SMTP, and waits until it lies in the recipient's mailbox (when `user` is given). */
