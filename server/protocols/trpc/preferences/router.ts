@@ -1,11 +1,32 @@
+import { domainByName } from '@/server/config/config';
+import type { Person } from '@/server/domain/directory/model';
+import { type DomainFacts, readMe } from '@/server/domain/preferences/read-me';
 import { type Me, type Preferences, preferencesPatch } from '@/server/domain/preferences/schema';
+import { setPreferences } from '@/server/domain/preferences/set-preferences';
+import type { Atrium } from '@/server/wiring';
 import { personProcedure, router } from '../init';
 
-function pending(): never {
-  throw new Error('not built yet');
-}
-
 export const preferencesRouter = router({
-  me: personProcedure.query(async (): Promise<Me> => pending()),
-  set: personProcedure.input(preferencesPatch).mutation(async (): Promise<Preferences> => pending()),
+  me: personProcedure.query(({ ctx }): Promise<Me> => readMe(ctx.atrium.store, ctx.person, domainFacts(ctx.atrium, ctx.person))),
+  set: personProcedure
+    .input(preferencesPatch)
+    .mutation(
+      ({ ctx, input }): Promise<Preferences> =>
+        setPreferences(ctx.atrium.store, ctx.person, input, domainFacts(ctx.atrium, ctx.person).preferences),
+    ),
 });
+
+/** What the configuration in force says about the person's domain. */
+export function domainFacts(atrium: Pick<Atrium, 'config' | 'version'>, person: Person): DomainFacts {
+  const domain = domainByName(atrium.config.current, person.domain);
+  return {
+    brand: { name: domain?.branding.name ?? 'Atrium', accent: domain?.branding.accent ?? null, logoUrl: domain?.branding.logo ?? null },
+    modules: {
+      mail: domain?.switches.mail === true && domain.imap !== null,
+      calendar: domain?.switches.calendar ?? true,
+      contacts: domain?.switches.contacts ?? true,
+    },
+    preferences: domain?.preferences ?? {},
+    version: atrium.version,
+  };
+}
