@@ -48,6 +48,8 @@ export function compressResponse(request: IncomingMessage, response: ServerRespo
         response.once('drain', () => made.resume());
       }
     });
+    // Whoever pipes into the response waits for its drain, but it is the compressor that was full.
+    made.on('drain', () => response.emit('drain'));
     made.on('end', () => Reflect.apply(original.end, response, []));
     response.on('close', () => made.destroy());
   };
