@@ -1,6 +1,34 @@
-export default function RootLayout({ children }: { children: React.ReactNode }) {
+import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
+import type { CSSProperties } from 'react';
+import { chooseLanguage } from '@/components/login/language';
+import { currentMe } from './(suite)/current-me';
+import './globals.css';
+
+export const metadata: Metadata = { title: 'Atrium', applicationName: 'Atrium', manifest: '/manifest.webmanifest' };
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f4f5f7' },
+    { media: '(prefers-color-scheme: dark)', color: '#15171c' },
+  ],
+};
+
+/** Theme, density, language and accent stand on <html> before the first frame, so nothing flashes. */
+export default async function RootLayout({ children }: { children: React.ReactNode }) {
+  const me = await currentMe();
+  const language = me?.preferences.language ?? chooseLanguage((await headers()).get('accept-language'), 'en');
   return (
-    <html lang="en">
+    <html
+      lang={language}
+      data-theme={me?.preferences.theme ?? 'system'}
+      data-density={me?.preferences.density ?? 'comfortable'}
+      style={me?.brand.accent ? ({ '--brand': me.brand.accent } as CSSProperties) : undefined}
+      suppressHydrationWarning
+    >
       <body>{children}</body>
     </html>
   );

@@ -10,15 +10,19 @@ import { personById } from './domain/directory/accounts';
 import { defaultNames } from './domain/directory/default-names';
 import { createDirectory, type Directory } from './domain/directory/directory';
 import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
+import type { Person } from './domain/directory/model';
 import { createSessions, type Sessions } from './domain/directory/session';
 import { endSession, type SignedIn, type SignIn, signIn } from './domain/directory/sign-in';
 import { createMailDelivery } from './domain/mail/deliver-mail';
 import { credentialsFor, settingsFor } from './domain/mail/directory-ports';
 import { createMailRoom, type MailRoom } from './domain/mail/mail-room';
+import { readMe } from './domain/preferences/read-me';
+import type { Me } from './domain/preferences/schema';
 import { ensureDefaultCollections } from './domain/sync/collections';
 import { housekeepingJobs } from './jobs/housekeeping';
 import { type OutboxWorker, startOutboxWorker } from './jobs/outbox-worker';
 import { startScheduler } from './jobs/scheduler';
+import { domainFacts } from './protocols/trpc/preferences/router';
 import { startEmbedded } from './store/embedded-postgresql';
 import { migrate } from './store/migrate';
 import { openStore } from './store/open-store';
@@ -38,6 +42,8 @@ export type Atrium = {
   /** What the pages may ask for without importing the rooms. */
   readonly signIn: (input: SignIn) => Promise<SignedIn>;
   readonly endSession: (sessionId: string) => Promise<void>;
+  /** Who is signed in and how they like it, for the first frame of the suite. */
+  readonly me: (person: Person) => Promise<Me>;
   /** Look and language of the domain a web host name stands for. */
   readonly loginDomain: (host: string) => LoginDomain;
   /** Logs a fault of the pages, with the request's id. */
@@ -98,11 +104,10 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
     if (options.watch) {
       const worker = startOutboxWorker(store, {
         handlers: { mail: createMailDelivery(mail, (accountId) => personById(directory, accountId)) },
-        instance: newId(),
       });
       outbox = worker;
       closers.push(() => worker.stop());
-      closers.push(startScheduler(store, housekeepingJobs, { instance: newId() }));
+      closers.push(startScheduler(store, housekeepingJobs));
     }
     const atrium: Atrium = {
       store,
@@ -114,6 +119,7 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
       serverSecret,
       signIn: (input) => signIn(directory, input),
       endSession: (sessionId) => endSession(directory, sessionId),
+      me: (person) => readMe(store, person, domainFacts({ config, version }, person)),
       loginDomain: (host) => loginDomain(config.current, host),
       reportFault: (component, error) => logger(component).error({ err: error }, 'a page failed'),
       stopping: stopping.signal,

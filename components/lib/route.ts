@@ -1,6 +1,6 @@
 'use client';
 
-import { usePathname } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
 
 export const moduleNames = ['mail', 'calendar', 'contacts', 'settings'] as const;
@@ -10,11 +10,15 @@ export type Route = {
   module: ModuleName;
   /** The decoded parts after the module: /calendar/week/2026-11-20 -> ['week', '2026-11-20']. */
   parts: readonly string[];
+  /** What stands after the question mark. */
+  query: URLSearchParams;
 };
 
-export function parseRoute(pathname: string): Route {
+/** Takes a path with or without its query. */
+export function parseRoute(path: string): Route {
+  const [pathname = '', search = ''] = path.split('?', 2);
   const [first = '', ...rest] = pathname.split('/').filter(Boolean).map(decodePart);
-  return { module: moduleNames.find((name) => name === first) ?? 'mail', parts: rest };
+  return { module: moduleNames.find((name) => name === first) ?? 'mail', parts: rest, query: new URLSearchParams(search) };
 }
 
 /** ['mail', 'INBOX', '12'] -> "/mail/INBOX/12"; a folder's own delimiter stays inside its part. */
@@ -33,15 +37,22 @@ function decodePart(part: string): string {
 const ModulePath = createContext<string | null>(null);
 
 /** Inside a module the route is that module's own: it stays while another module is in front. */
-export function ModuleRouteProvider({ pathname, children }: { pathname: string; children: ReactNode }) {
-  return createElement(ModulePath.Provider, { value: pathname }, children);
+export function ModuleRouteProvider({ path, children }: { path: string; children: ReactNode }) {
+  return createElement(ModulePath.Provider, { value: path }, children);
+}
+
+/** Path and query of the page. */
+export function usePath(): string {
+  const pathname = usePathname();
+  const search = useSearchParams().toString();
+  return search ? `${pathname}?${search}` : pathname;
 }
 
 /** Where we are (inside a module: where that module is). Follows `navigate`, links, back and forward. */
 export function useRoute(): Route {
-  const current = usePathname();
-  const pathname = useContext(ModulePath) ?? current;
-  return useMemo(() => parseRoute(pathname), [pathname]);
+  const current = usePath();
+  const path = useContext(ModulePath) ?? current;
+  return useMemo(() => parseRoute(path), [path]);
 }
 
 /** Goes somewhere inside the suite without asking the server. Back returns, unless `replace`. */

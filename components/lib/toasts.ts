@@ -25,13 +25,19 @@ export type Notice = {
 export function notify({ message, kind = 'info', action = null, seconds = kind === 'error' ? 12 : 5, id }: Notice): string {
   count += 1;
   const toast = { id: id ?? `toast-${count}`, message, kind, action, endsAt: Date.now() + seconds * 1000 };
-  toasts.set((list) => [...list.filter((other) => other.id !== toast.id), toast].slice(-3));
+  toasts.set((list) =>
+    list.some((other) => other.id === toast.id) ? list.map((other) => (other.id === toast.id ? toast : other)) : [...list, toast].slice(-3),
+  );
   schedule();
   return toast.id;
 }
 
 export function dismiss(id: string): void {
   toasts.set((list) => (list.some((toast) => toast.id === id) ? list.filter((toast) => toast.id !== id) : list));
+}
+
+export function isShown(id: string): boolean {
+  return toasts.get().some((toast) => toast.id === id);
 }
 
 /** While the pointer or the focus is on them, they stay. */

@@ -1,12 +1,13 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { usePathname } from 'next/navigation';
 import { Activity, type ComponentType, useEffect, useState } from 'react';
 import type { Messages } from '@/components/messages/catalogue';
 import type { Me } from '@/server/domain/preferences/schema';
-import { type ModuleName, ModuleRouteProvider, moduleNames, parseRoute } from '../lib/route';
+import { useExternalStore } from '../lib/external-store';
+import { type ModuleName, ModuleRouteProvider, moduleNames, parseRoute, usePath } from '../lib/route';
 import { type Screen, useScreen } from '../lib/screen';
+import { compositions } from './compose-request';
 import { ErrorBoundary } from './error-boundary';
 import { ModulePlaceholder } from './module-placeholder';
 import { OfflineBar } from './offline-bar';
@@ -23,6 +24,9 @@ const modules: Record<ModuleName, ComponentType> = {
   settings: dynamic(() => import('../settings/settings-module'), { loading: ModulePlaceholder }),
 };
 
+// Outside the mail module: a message being written stays while one looks into the calendar.
+const ComposerHost = dynamic(() => import('../mail/composer/composer-host').then((loaded) => loaded.ComposerHost), { ssr: false });
+
 type Props = { me: Me; messages: Messages; screen: Screen };
 
 /** The whole page of somebody who is signed in. The path names the module; modules once seen stay as they were left. */
@@ -35,10 +39,11 @@ export function Suite({ me, messages, screen }: Props) {
 }
 
 function Frame() {
-  const pathname = usePathname();
-  const { module } = parseRoute(pathname);
+  const path = usePath();
+  const { module } = parseRoute(path);
   const screen = useScreen();
-  const places = usePlaces(pathname, module);
+  const places = usePlaces(path, module);
+  const writing = useExternalStore(compositions).length > 0;
   useAppearance();
   useShellCommands();
   useShellLive();
@@ -55,7 +60,7 @@ function Frame() {
               const Module = modules[name];
               return (
                 <Activity key={name} mode={name === module ? 'visible' : 'hidden'}>
-                  <ModuleRouteProvider pathname={places[name] ?? `/${name}`}>
+                  <ModuleRouteProvider path={places[name] ?? `/${name}`}>
                     <ErrorBoundary>
                       <Module />
                     </ErrorBoundary>
@@ -66,15 +71,16 @@ function Frame() {
         </div>
       </div>
       {screen === 'phone' ? <TabBar active={module} places={places} /> : null}
+      {writing ? <ComposerHost /> : null}
       <ShellLayers />
     </div>
   );
 }
 
 /** The last path seen in each module, so that coming back to one finds it where it was left. */
-function usePlaces(pathname: string, module: ModuleName): Partial<Record<ModuleName, string>> {
-  const [places, setPlaces] = useState<Partial<Record<ModuleName, string>>>({ [module]: pathname });
-  const current = places[module] === pathname ? places : { ...places, [module]: pathname };
+function usePlaces(path: string, module: ModuleName): Partial<Record<ModuleName, string>> {
+  const [places, setPlaces] = useState<Partial<Record<ModuleName, string>>>({ [module]: path });
+  const current = places[module] === path ? places : { ...places, [module]: path };
   useEffect(() => setPlaces(current), [current]);
   return current;
 }
