@@ -1,3 +1,4 @@
+import { expireVersions, forgetTombstones } from '@/server/domain/sync/forget';
 import type { Store } from '@/server/store/store';
 import type { ScheduledJob } from './scheduler';
 
@@ -21,7 +22,8 @@ export const housekeepingJobs: readonly ScheduledJob[] = [
     name: 'forget-login-failures',
     everySeconds: 3600,
     async run(store) {
-      await store.db.loginThrottle.deleteMany({ where: { firstAt: { lt: daysAgo(store, 1) } } });
+      const over = { OR: [{ blockedUntil: null }, { blockedUntil: { lt: store.clock.now() } }] };
+      await store.db.loginThrottle.deleteMany({ where: { firstAt: { lt: daysAgo(store, 1) }, ...over } });
     },
   },
   {
@@ -35,7 +37,15 @@ export const housekeepingJobs: readonly ScheduledJob[] = [
     name: 'forget-old-versions',
     everySeconds: 6 * 3600,
     async run(store) {
-      await store.sql.run('DELETE FROM item_version WHERE saved_at < ?', [daysAgo(store, 30)]);
+      await expireVersions(store, daysAgo(store, 30));
+    },
+  },
+  {
+    // A client that was away for longer lists everything anew.
+    name: 'forget-deaths',
+    everySeconds: 24 * 3600,
+    async run(store) {
+      await forgetTombstones(store, daysAgo(store, 180));
     },
   },
 ];

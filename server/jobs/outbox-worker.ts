@@ -1,8 +1,10 @@
 import { isDomainError } from '@/server/core/errors';
 import type { AccountId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
+import { newHolder } from '@/server/core/process-stamp';
 import type { Store } from '@/server/store/store';
 import { backoffSeconds, maxAttempts } from './backoff';
+import { releaseDead } from './release-dead';
 
 /** One thing to tell, as its handler gets it. */
 export type OutboxEntry = {
@@ -34,7 +36,7 @@ export type OutboxWorker = {
 type Options = {
   handlers: Readonly<Record<string, OutboxHandler>>;
   /** Names this process in the lock column. */
-  instance: string;
+  instance?: string;
   /** A row held longer than this without a sign of life is taken over. */
   leaseSeconds?: number;
   /** How often to look for rows that another instance queued. */
@@ -42,13 +44,14 @@ type Options = {
 };
 
 const batchSize = 8;
+const minPauseMs = 20;
 
 /**
  * Tells what the outbox holds when it is due: waiting -> sending -> sent | failed. Any number of workers may run side by side;
  * rows are taken with SKIP LOCKED and a lease, so an entry is in one pair of hands at a time.
  */
 export function startOutboxWorker(store: Store, options: Options): OutboxWorker {
-  const { handlers, instance, leaseSeconds = 120, pollSeconds = 5 } = options;
+  const { handlers, instance = newHolder(), leaseSeconds = 120, pollSeconds = 2 } = options;
   const log = logger('outbox');
   const kinds = Object.keys(handlers);
   const underWay = new Set<Promise<void>>();
@@ -83,8 +86,10 @@ export function startOutboxWorker(store: Store, options: Options): OutboxWorker 
 
   async function round(): Promise<void> {
     if (stopped || kinds.length === 0) return;
-    const taken =
-      underWay.size < batchSize ? await takeDue(store, { kinds, instance, leaseSeconds, limit: batchSize - underWay.size }) : [];
+    const free = batchSize - underWay.size;
+    // With all hands full, whoever is done first looks again.
+    if (free === 0) return;
+    const taken = await takeDue(store, { kinds, instance, leaseSeconds, limit: free });
     for (const entry of taken) {
       const work = tell(entry).finally(() => {
         underWay.delete(work);
@@ -92,7 +97,8 @@ export function startOutboxWorker(store: Store, options: Options): OutboxWorker 
       });
       underWay.add(work);
     }
-    if (taken.length === 0) schedule(await untilNextDue(store, kinds, pollSeconds * 1000));
+    // A slow one must not keep the next from being looked for.
+    if (underWay.size < batchSize) schedule(await untilNextDue(store, kinds, pollSeconds * 1000));
   }
 
   async function tell(entry: OutboxEntry): Promise<void> {
@@ -148,7 +154,12 @@ export function startOutboxWorker(store: Store, options: Options): OutboxWorker 
     if (entry.accountId) store.bus.publish({ kind: 'outbox', accountId: entry.accountId, outboxId: entry.id, state });
   }
 
-  schedule(0);
+  looking = releaseDead(store, 'outbox')
+    .catch((error) => log.warn({ err: error }, 'could not look for what a killed process left'))
+    .finally(() => {
+      looking = null;
+      look();
+    });
   return {
     wake: look,
     async stop() {
@@ -205,5 +216,7 @@ async function untilNextDue(store: Store, kinds: string[], atMostMs: number): Pr
     orderBy: { dueAt: 'asc' },
     select: { dueAt: true },
   });
-  return next ? Math.min(atMostMs, next.dueAt.getTime() - store.clock.now().getTime()) : atMostMs;
+  if (!next) return atMostMs;
+  // What is due and was not ours to take is in other hands this moment: no need to hurry.
+  return Math.min(atMostMs, Math.max(minPauseMs, next.dueAt.getTime() - store.clock.now().getTime()));
 }

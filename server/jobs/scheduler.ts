@@ -1,5 +1,7 @@
 import { logger } from '@/server/core/log';
+import { newHolder } from '@/server/core/process-stamp';
 import type { Store } from '@/server/store/store';
+import { releaseDead } from './release-dead';
 
 /** Housekeeping that comes round: a use case and how often it is wanted. It must bear being run twice. */
 export type ScheduledJob = {
@@ -9,8 +11,9 @@ export type ScheduledJob = {
 };
 
 type Options = {
-  instance: string;
-  /** A job held longer than this is taken over: its process is gone. */
+  /** Names this process in the lock column. */
+  instance?: string;
+  /** A job held longer than this without a sign of life is taken over: its process is gone. */
   leaseSeconds?: number;
   lookEverySeconds?: number;
 };
@@ -19,12 +22,17 @@ type Options = {
  * Runs jobs when they are due, one instance at a time whatever the number of instances (OPS-14): each is a row, taken with SKIP LOCKED.
  * Gives a function that takes nothing new and waits for what is under way.
  */
-export function startScheduler(store: Store, jobs: readonly ScheduledJob[], options: Options): () => Promise<void> {
-  const { instance, leaseSeconds = 600, lookEverySeconds = 15 } = options;
+export function startScheduler(store: Store, jobs: readonly ScheduledJob[], options: Options = {}): () => Promise<void> {
+  const { instance = newHolder(), leaseSeconds = 90 } = options;
+  const lookEverySeconds = options.lookEverySeconds ?? Math.min(15, ...jobs.map((job) => job.everySeconds));
   const log = logger('jobs');
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-  let current: Promise<void> = ensureRows(store, jobs).then(round).catch(report).finally(again);
+  let current: Promise<void> = ensureRows(store, jobs)
+    .then(() => releaseDead(store, 'job'))
+    .then(round)
+    .catch(report)
+    .finally(again);
 
   function again(): void {
     if (stopped) return;
@@ -47,15 +55,26 @@ export function startScheduler(store: Store, jobs: readonly ScheduledJob[], opti
 
   async function runJob(job: ScheduledJob): Promise<void> {
     let lastError = '';
+    const mine = { name: job.name, lockedBy: instance };
+    const signOfLife = setInterval(
+      () => {
+        store.db.job
+          .updateMany({ where: mine, data: { lockedAt: store.clock.now() } })
+          .catch((error) => log.warn({ err: error, job: job.name }, 'lease not renewed'));
+      },
+      (leaseSeconds * 1000) / 3,
+    ).unref();
     try {
       await job.run(store);
     } catch (error) {
       lastError = error instanceof Error ? error.message : String(error);
       log.error({ err: error, job: job.name }, 'job failed');
+    } finally {
+      clearInterval(signOfLife);
     }
     const now = store.clock.now();
     await store.db.job.updateMany({
-      where: { name: job.name, lockedBy: instance },
+      where: mine,
       data: { lockedBy: null, lockedAt: null, lastAt: now, nextAt: new Date(now.getTime() + job.everySeconds * 1000), lastError },
     });
   }

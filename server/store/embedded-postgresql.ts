@@ -3,10 +3,11 @@ import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, re
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logger } from '@/server/core/log';
+import { isAlive } from '@/server/core/process-stamp';
 import { type DatabaseBinaries, databaseBinaries } from './internal/embedded-binaries';
 import { asDatabaseUser, databaseUser } from './internal/embedded-user';
 import { type Users, withUsers } from './internal/embedded-users';
-import { isAlive, socketDirectory } from './internal/socket-directory';
+import { socketDirectory } from './internal/socket-directory';
 
 /** A running embedded database. `stop` ends it when nobody else (another Atrium, a command) is using it. */
 export type EmbeddedPostgresql = {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './socket-directory';
+import { processStamp } from '@/server/core/process-stamp';
 
 /** The processes that use one embedded database now. */
 export type Users = {
@@ -33,7 +33,7 @@ export async function withUsers<Result>(home: string, work: (users: Users) => Pr
 
 function take(lock: string): boolean {
   try {
-    writeFileSync(lock, stamp(process.pid), { flag: 'wx', mode: 0o600 });
+    writeFileSync(lock, processStamp() ?? '', { flag: 'wx', mode: 0o600 });
     return true;
   } catch {
     if (isGone(lock)) rmSync(lock, { force: true });
@@ -41,26 +41,11 @@ function take(lock: string): boolean {
   }
 }
 
-/** A number alone may have been given to another process since; with its start time it is unmistakable. */
-function stamp(pid: number): string {
-  return `${pid} ${startTime(pid)}`;
-}
-
-function startTime(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
 function isGone(file: string): boolean {
   try {
     const text = readFileSync(file, 'utf8');
-    const pid = Number(text.split(' ')[0]);
     // An empty file is one that is being written this moment.
-    return text !== '' && !(isAlive(pid) && stamp(pid) === text);
+    return text !== '' && processStamp(Number(text.split(' ')[0])) !== text;
   } catch {
     return false;
   }
@@ -71,7 +56,7 @@ function usersIn(folder: string): Users {
   return {
     add() {
       handles += 1;
-      writeFileSync(own, stamp(process.pid), { mode: 0o600 });
+      writeFileSync(own, processStamp() ?? '', { mode: 0o600 });
     },
     remove() {
       handles = Math.max(0, handles - 1);

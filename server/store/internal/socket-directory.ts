@@ -22,13 +22,3 @@ export function socketDirectory(home: string, owner: { uid: number | undefined; 
   chmodSync(directory, 0o700);
   return directory;
 }
-
-/** Whether a process of that number runs (also one of another user). */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
