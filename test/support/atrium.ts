@@ -32,8 +32,8 @@ export type AtriumOptions = {
   config?: Record<string, unknown>;
   /** Connect it to the test mail system. Default: true. */
   mail?: boolean;
-  /** "none": doors only, quick to start. "production": with the built pages. */
-  web?: 'none' | 'production';
+  /** "none": doors only, from the sources; "bundle": the same, as built; "production": as built, with the pages. */
+  web?: 'none' | 'bundle' | 'production';
   env?: Record<string, string>;
 };
 
@@ -56,8 +56,9 @@ export async function startAtrium(options: AtriumOptions = {}): Promise<TestAtri
 
   const web = options.web ?? 'none';
   const bundle = join(root, 'dist', 'server.mjs');
-  if (web === 'production' && !existsSync(bundle)) throw new Error('build first: npm run build');
-  const args = web === 'production' ? [bundle] : ['--import', 'tsx', join(root, 'server', 'main.ts'), '--no-web'];
+  if (web !== 'none' && !existsSync(bundle)) throw new Error('build first: npm run build');
+  const program = web === 'none' ? ['--import', 'tsx', join(root, 'server', 'main.ts')] : [bundle];
+  const args = web === 'production' ? program : [...program, '--no-web'];
   const logFile = serviceLog(name);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
