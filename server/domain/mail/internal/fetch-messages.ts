@@ -63,7 +63,7 @@ export async function fetchMessages(client: ImapFlow, uids: readonly number[], h
 
 /** Body bytes to text: transfer encoding, charset, flowed lines. */
 export function decodePart(raw: Buffer, part: Part): string {
-  const text = decodeText(decodeTransfer(raw, part.encoding), part.charset).replaceAll('\u0000', '');
+  const text = decodeText(decodeTransfer(raw, part.encoding), part.charset).replaceAll('\u0000', '').replace(/\r\n?/g, '\n');
   return part.flowed && part.type === 'text/plain' ? unflow(text, part.deleteSpace) : text;
 }
 

@@ -24,6 +24,8 @@ export type FolderIndex = {
 const ownThreadingLimit = 20_000;
 
 export async function readState(client: ImapFlow, path: string): Promise<FolderState> {
+  // Dovecot answers STATUS of the selected folder from what this connection was told last.
+  if (client.mailbox && client.mailbox.path === path) await client.noop();
   const status = await client.status(path, {
     messages: true,
     uidNext: true,

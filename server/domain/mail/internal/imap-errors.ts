@@ -44,7 +44,8 @@ export function fromImapError(error: unknown, doing: string): DomainError {
   const said = String(failure.serverResponseCode ?? '').toUpperCase();
   if (said === 'UNAVAILABLE' || said === 'INUSE' || isConnectionLost(error)) return make('unavailable', 'unreachable');
   if (failure.authenticationFailed === true) return make('upstream_failed', 'refused_login');
-  if (failure.mailboxMissing === true || said === 'NONEXISTENT' || said === 'TRYCREATE') return make('not_found');
+  if (failure.mailboxMissing === true || failure.code === 'NotFound' || said === 'NONEXISTENT' || said === 'TRYCREATE')
+    return make('not_found');
   if (said === 'ALREADYEXISTS') return make('name_taken');
   if (said === 'OVERQUOTA') return make('quota_exceeded');
   if (said === 'NOPERM') return make('forbidden');
