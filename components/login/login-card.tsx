@@ -15,7 +15,7 @@ export function LoginCard({
   footer: ReactNode;
 }) {
   return (
-    <main className="login-backdrop grid min-h-dvh grid-rows-[1fr_auto] justify-items-center bg-surface-0 px-4 py-6 max-md:px-0 max-md:py-0">
+    <main className="grid bg-[radial-gradient(64rem_36rem_at_50%_-8rem,var(--accent-soft),transparent)] min-h-dvh grid-rows-[1fr_auto] justify-items-center bg-surface-0 px-4 py-6 max-md:px-0 max-md:py-0">
       <div className="flex w-full max-w-[25rem] flex-col justify-center max-md:max-w-none max-md:justify-start">
         <section
           aria-label={title}

@@ -4,7 +4,6 @@ import { Eye, EyeOff } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '../ui/button';
 import { Field, fieldLook } from '../ui/field';
-import { TextField } from '../ui/text-field';
 import { type LoginErrorKey, loginErrorKey } from './error-key';
 
 export type LoginSentences = {
@@ -17,6 +16,7 @@ export type LoginSentences = {
   errors: Record<LoginErrorKey, string>;
 };
 
+const tallField = `${fieldLook} h-10 max-md:h-12 max-md:text-lg`;
 const action = '/api/auth/callback/credentials';
 
 /**
@@ -62,26 +62,31 @@ export function LoginForm({
       <div role="alert" className={failure ? 'animate-appear rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm' : 'hidden'}>
         {failure ? sentences.errors[failure] : null}
       </div>
-      <TextField
-        label={sentences.login}
-        name="login"
-        inputClassName="h-10 max-md:h-12 max-md:text-lg"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        inputMode="email"
-        required
-        maxLength={190}
-        autoFocus
-      />
+      <Field label={sentences.login}>
+        {(ids) => (
+          <input
+            {...ids}
+            className={tallField}
+            name="login"
+            autoComplete="username"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            inputMode="email"
+            required
+            maxLength={190}
+            // biome-ignore lint/a11y/noAutofocus: the page holds this form and nothing else
+            autoFocus
+          />
+        )}
+      </Field>
       <Field label={sentences.password}>
         {(ids) => (
           <div className="relative">
             <input
               {...ids}
               ref={password}
-              className={`${fieldLook} h-10 pr-11 max-md:h-12 max-md:text-lg`}
+              className={`${tallField} pr-11`}
               type={shown ? 'text' : 'password'}
               name="password"
               autoComplete="current-password"
