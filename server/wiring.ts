@@ -3,7 +3,6 @@ import type { ConfigHolder } from './config/config';
 import { loadConfig } from './config/load';
 import type { Environment } from './config/secrets';
 import { createMemoryBus } from './core/bus-memory';
-import { newId } from './core/ids';
 import { logger, setLogLevels, setLogOutput } from './core/log';
 import { keptSecret } from './core/server-secret';
 import { personById } from './domain/directory/accounts';
