@@ -1,0 +1,35 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { useScreen } from '../../lib/screen';
+import { Dialog } from '../../ui/dialog';
+import { Popover } from '../../ui/popover';
+import type { Anchor } from '../state/overlays';
+
+type Props = { label: string; anchor: Anchor; onClose: () => void; className?: string; children: ReactNode };
+
+/** A popover beside a place on the screen; on a phone a sheet. */
+export function Floating({ label, anchor, onClose, className, children }: Props) {
+  const common = useTranslations('common');
+  const phone = useScreen() === 'phone';
+  if (phone) {
+    return (
+      <Dialog open onOpenChange={(open) => !open && onClose()} title={label} hideHeader closeLabel={common('actions.close')}>
+        <div className="px-5 py-4">{children}</div>
+      </Dialog>
+    );
+  }
+  return (
+    <Popover
+      open
+      onOpenChange={(open) => !open && onClose()}
+      label={label}
+      side="right"
+      {...(className ? { className } : {})}
+      anchor={<span aria-hidden className="pointer-events-none fixed" style={{ ...anchor }} />}
+    >
+      {children}
+    </Popover>
+  );
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import { Clock } from 'lucide-react';
+import type { FormEvent } from 'react';
+import { useTranslations } from 'use-intl';
+import { usePreferences } from '../../lib/me';
+import { Button } from '../../ui/button';
+import { Select } from '../../ui/select';
+import { TextField } from '../../ui/text-field';
+import { inputOf, newForm } from '../editor/event-form';
+import { useCalendar } from '../state/calendar-context';
+import { useWallFormat } from '../time/use-wall-format';
+import { Floating } from './floating';
+
+/** Title and calendar of an event just drawn; Enter saves it. */
+export function QuickCreate() {
+  const t = useTranslations('calendar');
+  const common = useTranslations('common');
+  const format = useWallFormat();
+  const { overlays, calendars, defaultCalendar, actions } = useCalendar();
+  const { timeZone, defaultReminderMinutes } = usePreferences();
+  const { draft, setDraft } = overlays;
+  if (!draft || !defaultCalendar) return null;
+  const calendarId = draft.calendarId ?? defaultCalendar.id;
+  const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canWrite);
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    if (!draft) return;
+    setDraft(null);
+    actions.create(
+      calendarId,
+      inputOf(newForm(draft.span, draft.summary, { calendarId, zone: timeZone, reminder: defaultReminderMinutes })),
+    );
+  }
+
+  return (
+    <Floating label={t('newTitle')} anchor={draft.anchor} onClose={() => setDraft(null)} className="w-80 p-4">
+      <form onSubmit={save} className="flex flex-col gap-3">
+        <TextField
+          hideLabel
+          autoFocus
+          label={t('fields.title')}
+          placeholder={t('addTitle')}
+          value={draft.summary}
+          maxLength={1000}
+          autoComplete="off"
+          inputClassName="text-lg font-medium"
+          onChange={(event) => setDraft({ ...draft, summary: event.target.value })}
+        />
+        <p className="flex items-center gap-2 text-ink-2 text-sm">
+          <Clock aria-hidden className="size-4 shrink-0 text-ink-3" />
+          <span className="tabular first-letter:uppercase">{format.when(draft.span)}</span>
+        </p>
+        {writable.length > 1 ? (
+          <Select
+            hideLabel
+            label={t('fields.calendar')}
+            value={calendarId}
+            options={writable.map((calendar) => ({ value: calendar.id, label: calendar.displayName }))}
+            onChange={(id) => setDraft({ ...draft, calendarId: id })}
+          />
+        ) : null}
+        <div className="flex justify-end gap-2">
+          <Button
+            variant="quiet"
+            onClick={() => overlays.edit({ kind: 'new', draft: { span: draft.span, summary: draft.summary, calendarId } })}
+          >
+            {t('moreOptions')}
+          </Button>
+          <Button variant="primary" type="submit">
+            {common('actions.save')}
+          </Button>
+        </div>
+      </form>
+    </Floating>
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { useCalendar } from '../state/calendar-context';
+
+/** Which of a series is meant: this one, this and the following, all. Asked once. */
+export function SeriesQuestion() {
+  const t = useTranslations('calendar');
+  const common = useTranslations('common');
+  const { question } = useCalendar().overlays;
+  if (!question) return null;
+  return (
+    <Dialog
+      open
+      size="sm"
+      onOpenChange={(open) => !open && question.answer(null)}
+      title={t(`series.${question.kind}`)}
+      description={question.title}
+      closeLabel={common('actions.close')}
+    >
+      <div className="flex flex-col gap-2 pt-1">
+        {question.scopes.map((scope, at) => (
+          <Button key={scope} autoFocus={at === 0} className="w-full justify-start" onClick={() => question.answer(scope)}>
+            {t(`scope.${scope}`)}
+          </Button>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
