@@ -28,7 +28,7 @@ type Plan = {
 
 async function transfer(context: DavContext, { keep }: { keep: boolean }) {
   const { target, request, store } = context;
-  if (target.type !== 'item') throw new DomainError('forbidden', 'copy, move: not an item');
+  if (target.type !== 'item') throw new DomainError('not_found', 'copy, move: nothing there');
   const { destination: to, path } = destinationOf(context);
   const source = await loadCollection(context, { kind: target.kind, login: target.login, name: target.collection });
   if (to.kind !== target.kind)

@@ -19,7 +19,7 @@ export const remove: Method = async (context) => {
     await writeCollection(store, collection.id, (log) => log.remove({ name: target.name, ...(precondition ? { precondition } : {}) }));
     return emptyAnswer(204);
   }
-  if (target.type !== 'collection') throw new DomainError('forbidden', 'delete: not a calendar or address book');
+  if (target.type !== 'collection') throw new DomainError('not_found', 'delete: nothing there');
   // Depth other than infinity makes no sense here (section 9.6.1).
   if (depthOf(request, 'infinity') !== 'infinity') throw new DomainError('invalid', 'delete: Depth');
   const { collection } = await loadCollection(context, target);

@@ -40,6 +40,7 @@ export const mkcol: Method = async (context) => {
   const wrongHome = kind !== null && target.type === 'collection' && target.kind !== kind;
   if (!kind || wrongHome) {
     await refuseTaken(context);
+    if (!types) throw refuse(403, dav('valid-resourcetype'));
     const error = preconditionElement(dav('valid-resourcetype'));
     return refusedBody({
       root: 'D:mkcol-response',

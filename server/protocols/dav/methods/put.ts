@@ -13,11 +13,11 @@ import { findOwnCollection, loadResource, requireOwn } from '../resources';
 // PUT: RFC 9110 section 9.3.4, RFC 4791 section 5.3.2, RFC 6352 section 6.3.2. What is valid is kept byte by byte.
 
 /** The column takes no longer names. */
-export const maxNameLength = 190;
+export const maxNameLength = 400;
 
 export const put: Method = async (context) => {
   const { target, request, store, person } = context;
-  if (target.type !== 'item') throw new DomainError('forbidden', 'put: not an item');
+  if (target.type !== 'item') throw new DomainError('conflict', 'put: nothing can lie there');
   requireOwn(person, target.login);
   if (headerText(request, 'content-range') !== '') throw new DomainError('invalid', 'put: Content-Range');
   const { text, isUtf8 } = await readTextBody(request, { precondition: invalidData[target.kind] });

@@ -62,7 +62,7 @@ function nameIn(href: string, at: CollectionResource, context: DavContext): stri
 }
 
 async function readAll({ store }: DavContext, at: CollectionResource, names: readonly (string | null)[]): Promise<Map<string, Item>> {
-  const wanted = [...new Set(names)].filter((name): name is string => name !== null && name.length <= 190);
+  const wanted = [...new Set(names)].filter((name): name is string => name !== null);
   const found = new Map<string, Item>();
   for (let start = 0; start < wanted.length; start += step)
     for (const item of await readItems(store, at.collection.id, wanted.slice(start, start + step))) found.set(item.name, item);
