@@ -21,7 +21,7 @@ export type MailStage = {
   room: MailRoom;
   store: Store;
   /** A new mailbox and its owner, signed in. */
-  addPerson(options?: { displayName?: string; password?: string }): Promise<StagePerson>;
+  addPerson(options?: { displayName?: string; password?: string; smtpPassword?: string }): Promise<StagePerson>;
   /** Starts sending what is queued; without it the outbox stands still. */
   startOutbox(): OutboxWorker;
   /** All news so far. */
@@ -61,7 +61,7 @@ export async function openMailStage(overrides: { settings?: (settings: MailSetti
     room,
     store,
     events,
-    async addPerson({ displayName = 'Test Person', password } = {}) {
+    async addPerson({ displayName = 'Test Person', password, smtpPassword } = {}) {
       const user = await makeMailUser();
       const accountId = newId<AccountId>();
       const [uid = '', domain = ''] = user.login.split('@');
@@ -77,7 +77,11 @@ export async function openMailStage(overrides: { settings?: (settings: MailSetti
         admin: false,
       };
       people.set(accountId, person);
-      passwords.set(accountId, { user: user.login, pass: password ?? user.password });
+      passwords.set(accountId, {
+        user: user.login,
+        pass: password ?? user.password,
+        ...(smtpPassword === undefined ? {} : { smtp: { user: user.login, pass: smtpPassword } }),
+      });
       const session = { id: newId<SessionId>(), person, cookieKey: null };
       return { user, person, session, mail: room.open(session) };
     },

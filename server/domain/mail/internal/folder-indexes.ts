@@ -77,8 +77,6 @@ export class FolderIndexes {
       'index folder',
       path,
       async (client) => {
-        // A connection that had the folder selected sees what is new only after it was given the occasion.
-        await client.noop();
         if (!known || known.state.uidValidity !== state.uidValidity) return buildIndex(client, state, withConversations);
         return this.#update(client, summaryScope(scope.accountId, path, state.uidValidity), known, state, withConversations);
       },

@@ -58,8 +58,11 @@ export class ImapPool {
       doing,
       path,
       async (client) => {
+        const wasSelected = client.mailbox && client.mailbox.path === path;
         const lock = await client.getMailboxLock(path, { readOnly: options.readOnly ?? false, maxLockHoldTime: false });
         try {
+          // A folder selected earlier shows what came since only after the server was given the occasion to tell.
+          if (wasSelected) await client.noop();
           if (!client.mailbox) throw new DomainError('not_found', 'folder was not selected');
           return await work(client, client.mailbox);
         } finally {
