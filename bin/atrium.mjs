@@ -11,6 +11,8 @@ if (existsSync(built) && !process.env.ATRIUM_SOURCES) {
   process.env.NODE_ENV ??= 'production';
   await import(built);
 } else {
+  const { ensureClients } = await import('../prisma/generate.mjs');
+  ensureClients();
   const { register } = await import('tsx/esm/api');
   register();
   await import(join(root, 'server', 'cli', 'main.ts'));

@@ -1,5 +1,5 @@
 // `npm run demo`: plain JavaScript that any Node can read. It sees to dependencies, then hands over to main.ts on Node 24.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies, modernNode } from './install.mjs';
@@ -10,7 +10,10 @@ if (problem) {
   process.stdout.write(`${problem}\n`);
   process.exit(1);
 }
-const child = spawn(modernNode(root), ['--import', 'tsx', join(root, 'server', 'demo', 'main.ts')], { cwd: root, stdio: 'inherit' });
+const node = modernNode(root);
+// Everything below imports the database clients, which are generated, not committed.
+spawnSync(node, [join(root, 'prisma', 'generate.mjs'), '--if-needed'], { cwd: root, stdio: 'inherit' });
+const child = spawn(node, ['--import', 'tsx', join(root, 'server', 'demo', 'main.ts')], { cwd: root, stdio: 'inherit' });
 // Ctrl-C reaches the child too; it stops what it started, and then so do we.
 process.on('SIGINT', () => undefined);
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
