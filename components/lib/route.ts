@@ -63,13 +63,16 @@ export function navigate(path: string, { replace = false }: { replace?: boolean 
 }
 
 /** For plain links: the click stays inside the page, a click with Ctrl or the middle button opens a tab as always. */
-export function linkProps(path: string): { href: string; onClick: (event: React.MouseEvent) => void } {
+export function linkProps(
+  path: string,
+  go: () => void = () => navigate(path),
+): { href: string; onClick: (event: React.MouseEvent) => void } {
   return {
     href: path,
     onClick: (event) => {
       if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
-      navigate(path);
+      go();
     },
   };
 }

@@ -74,13 +74,7 @@ export function FolderRow({ node, active, folded, onToggle, onOpen, onAsk }: Pro
           </button>
         ) : null}
         <a
-          {...linkProps(mailPath({ folder: folder.path }))}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-            event.preventDefault();
-            if (folder.selectable) onOpen();
-            else onToggle();
-          }}
+          {...linkProps(mailPath({ folder: folder.path }), folder.selectable ? onOpen : onToggle)}
           aria-current={active ? 'page' : undefined}
           className={cn(
             'flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md ps-4 pe-2 text-ink-2 no-underline [&>svg]:size-[1.125rem] [&>svg]:shrink-0',

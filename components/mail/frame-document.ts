@@ -3,9 +3,9 @@
 
 const policy = "default-src 'none'; img-src 'self' data: blob:; style-src 'unsafe-inline'; font-src 'self' data:; media-src 'self'";
 
-type Options = { dark: boolean; quoteLabel: string };
+type Options = { dark: boolean; quoteLabel: string /** The page's own @font-face rules. */; fonts: string };
 
-export function frameDocument(html: string, { dark, quoteLabel }: Options): string {
+export function frameDocument(html: string, { dark, quoteLabel, fonts }: Options): string {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const coloured = dark && hasOwnColours(html);
   foldQuote(parsed, quoteLabel);
@@ -14,12 +14,12 @@ export function frameDocument(html: string, { dark, quoteLabel }: Options): stri
     link.setAttribute('rel', 'noopener noreferrer');
   }
   return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<base target="_blank"><style>${styles(dark, coloured)}</style></head><body>${parsed.body.innerHTML}</body></html>`;
+<base target="_blank"><style>${fonts}${styles(dark, coloured)}</style></head><body>${parsed.body.innerHTML}</body></html>`;
 }
 
 function styles(dark: boolean, coloured: boolean): string {
   // A message that brings its own colours was drawn for white paper: on a dark page it is turned over as a whole, pictures back again.
-  const turned = coloured ? 'body{filter:invert(1) hue-rotate(180deg)} img,video,[background]{filter:invert(1) hue-rotate(180deg)}' : '';
+  const turned = coloured ? 'body{filter:invert(.9) hue-rotate(180deg)} img[src],video,[background]{filter:invert(1) hue-rotate(180deg)}' : '';
   const ink = dark && !coloured ? '#e6e8ec' : '#1d2026';
   const link = dark && !coloured ? '#9db4ff' : '#2f4fc9';
   return `:root{color-scheme:${dark ? 'dark' : 'light'}}

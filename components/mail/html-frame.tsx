@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { frameDocument } from './frame-document';
+import { pageFonts } from './page-fonts';
 
 type Props = { html: string; title: string; original: boolean };
 
@@ -16,7 +17,10 @@ export function HtmlFrame({ html, title, original }: Props) {
   const [height, setHeight] = useState(120);
   const dark = useDark();
   const source = useMemo(
-    () => (typeof DOMParser === 'undefined' ? '' : frameDocument(html, { dark: dark && !original, quoteLabel: t('quotedText') })),
+    () =>
+      typeof DOMParser === 'undefined'
+        ? ''
+        : frameDocument(html, { dark: dark && !original, quoteLabel: t('quotedText'), fonts: pageFonts() }),
     [html, dark, original, t],
   );
 

@@ -23,7 +23,7 @@ export function withoutRows(pages: Pages, gone: ReadonlySet<number>): Pages {
   return new Map(
     [...pages].map(([offset, page]) => {
       const slice = kept.slice(offset, offset + pageSize);
-      const known = slice.findIndex((row) => row === undefined);
+      const known = slice.indexOf(undefined);
       const next = (known < 0 ? slice : slice.slice(0, known)).filter((row) => row !== undefined);
       return [offset, { ...page, total: Math.max(0, page.total - removed), rows: next }];
     }),

@@ -35,7 +35,7 @@ export function MessageCard({ message, open, last, only, onToggle }: Props) {
         type="button"
         aria-expanded="false"
         onClick={onToggle}
-        className="-mx-3 flex items-center gap-3 rounded-lg border-line border-b px-3 py-2.5 text-start hover:bg-hover"
+        className="-mx-3 flex items-center gap-3 border-line border-b px-3 py-2.5 text-start hover:bg-hover"
       >
         <Avatar name={from.name} address={from.address} size="sm" />
         <span className={cn('w-40 shrink-0 truncate max-md:w-28', message.flags.seen ? 'text-ink' : 'font-semibold')}>{name}</span>

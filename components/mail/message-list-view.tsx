@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a grid of blocks, because rows of a table cannot be placed by a virtual list
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a grid of blocks, because rows of a table cannot be placed by a virtual list
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its rows (aria-activedescendant)
 'use client';
 
 import { Archive, CalendarDays, CornerUpLeft, MailOpen, Paperclip, Star, Trash2 } from 'lucide-react';
@@ -64,7 +66,6 @@ export const MessageRowView = memo(function MessageRowView(props: Props) {
 
   const body = (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and points here (aria-activedescendant)
     <div
       id={`row-${row.uid}`}
       role="row"
@@ -77,9 +78,9 @@ export const MessageRowView = memo(function MessageRowView(props: Props) {
       onPointerEnter={() => prefetch(row)}
       onPointerDown={() => prefetch(row)}
       className={cn(
-        'group relative flex h-full cursor-default select-none items-center gap-3 border-line/70 border-b bg-surface-1 ps-4 pe-3',
+        'group relative flex h-full cursor-default select-none items-center gap-3 border-line/70 border-b ps-4 pe-3',
         'before:absolute before:inset-y-0 before:start-0 before:w-[3px]',
-        selected ? 'bg-accent-soft before:bg-accent' : 'hover:bg-surface-2',
+        selected ? 'bg-accent-soft before:bg-accent' : 'bg-surface-1 hover:bg-surface-2',
         cursor && 'group-focus-visible/list:outline-2 group-focus-visible/list:outline-accent group-focus-visible/list:-outline-offset-2',
         line !== 'two' && 'gap-2',
       )}
@@ -100,7 +101,6 @@ function Mark({ row, index, line, ticked, ticking, onTick }: Props) {
   const small = line !== 'two';
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: ticking by key is the command x
-    // biome-ignore lint/a11y/noStaticElementInteractions: widens the target round the check box
     <div
       role="gridcell"
       className={cn('relative flex shrink-0 items-center justify-center', small ? 'size-5' : 'size-8 max-md:size-10')}
@@ -122,13 +122,15 @@ function Mark({ row, index, line, ticked, ticking, onTick }: Props) {
           className={cn('size-8 text-xs max-md:size-10 max-md:text-sm', ticking ? 'invisible' : 'md:group-hover:invisible')}
         />
       )}
-      <Checkbox
-        tabIndex={-1}
-        aria-label={t('selectMessage', { subject: row.subject || t('noSubject') })}
-        checked={ticked}
-        readOnly
-        className={cn('absolute', ticking || small ? '' : 'invisible md:group-hover:visible', small && !ticked && !ticking && 'opacity-60')}
-      />
+      <span
+        className={cn(
+          'absolute inset-0 flex items-center justify-center',
+          ticking || small ? '' : 'invisible md:group-hover:visible',
+          small && !ticked && !ticking && 'opacity-60',
+        )}
+      >
+        <Checkbox tabIndex={-1} aria-label={t('selectMessage', { subject: row.subject || t('noSubject') })} checked={ticked} readOnly />
+      </span>
     </div>
   );
 }

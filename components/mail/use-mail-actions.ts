@@ -156,6 +156,6 @@ function forget(rows: readonly MessageRow[]): void {
   const gone = new Set(rows.map((row) => row.uid));
   const { ticked } = selection.get();
   if (![...ticked.keys()].some((uid) => gone.has(uid))) return;
-  if ([...ticked.keys()].every((uid) => gone.has(uid))) return untickAll();
-  selection.set((state) => ({ ...state, ticked: new Map([...state.ticked].filter(([uid]) => !gone.has(uid))) }));
+  if ([...ticked.keys()].every((uid) => gone.has(uid))) untickAll();
+  else selection.set((state) => ({ ...state, ticked: new Map([...state.ticked].filter(([uid]) => !gone.has(uid))) }));
 }

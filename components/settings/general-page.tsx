@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Language } from '@/server/domain/preferences/schema';
 import { useDates, usePreferences, useSetPreferences } from '../lib/me';
@@ -100,16 +100,19 @@ function ZoneSelect() {
   const t = useTranslations('settings.general');
   const { timeZone, language } = usePreferences();
   const set = useSetPreferences();
-  const here = useMemo(() => Intl.DateTimeFormat().resolvedOptions().timeZone, []);
+  // Server and browser know different zones: until the browser has drawn once there is only the chosen one.
+  const [here, setHere] = useState<string | null>(null);
+  useEffect(() => setHere(Intl.DateTimeFormat().resolvedOptions().timeZone), []);
   const options = useMemo(() => {
+    if (here === null) return [{ value: timeZone, label: timeZone }];
     const known = Intl.supportedValuesOf('timeZone');
     const names = known.includes(timeZone) ? known : [timeZone, ...known];
     return names.map((value) => ({ value, label: `${value.replaceAll('_', ' ')} ${offsetOf(value, language)}` }));
-  }, [timeZone, language]);
+  }, [timeZone, language, here]);
   return (
     <div>
       <Select label={t('timeZone')} value={timeZone} options={options} onChange={(zone) => void set({ timeZone: zone })} />
-      {here !== timeZone ? (
+      {here !== null && here !== timeZone ? (
         <Button variant="quiet" size="sm" className="mt-1" onClick={() => void set({ timeZone: here })}>
           {t('useHere', { zone: here.replaceAll('_', ' ') })}
         </Button>

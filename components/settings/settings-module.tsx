@@ -4,7 +4,7 @@ import { Info, type LucideIcon, Mail, SlidersHorizontal } from 'lucide-react';
 import { type ComponentType, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { useMe } from '../lib/me';
-import { linkProps, navigate, routePath, useRoute } from '../lib/route';
+import { linkProps, routePath, useRoute } from '../lib/route';
 import { useScreen } from '../lib/screen';
 import { ModuleLayout, SidebarButton } from '../shell/module-layout';
 import { cn } from '../ui/cn';
@@ -61,10 +61,6 @@ function PageList({ active }: { active: Page }) {
               <li key={page}>
                 <a
                   {...linkProps(path)}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    navigate(path);
-                  }}
                   aria-current={active === page ? 'page' : undefined}
                   className={cn(
                     'flex h-nav-row items-center gap-2.5 rounded-md px-3 text-ink-2 no-underline hover:bg-hover [&>svg]:size-[1.125rem]',

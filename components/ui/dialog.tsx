@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import * as Radix from 'radix-ui/dialog';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { cn } from './cn';
 import { IconButton } from './icon-button';
 
@@ -38,13 +38,23 @@ export function Dialog({
   className,
   ...rest
 }: Props) {
+  const content = useRef<HTMLDivElement>(null);
+
+  /** The first field, else the dialog itself: not the close button, whose tooltip would take the first Escape. */
+  function focusBody(event: Event) {
+    event.preventDefault();
+    const field = content.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select');
+    (field ?? content.current)?.focus();
+  }
+
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          {...(rest.onOpenAutoFocus ? { onOpenAutoFocus: rest.onOpenAutoFocus } : {})}
+          ref={content}
+          onOpenAutoFocus={rest.onOpenAutoFocus ?? focusBody}
           className={cn(
             'fixed z-40 flex max-h-[85dvh] flex-col overflow-hidden bg-surface-3 shadow-float focus:outline-none',
             'max-md:inset-x-0 max-md:bottom-0 max-md:animate-rise max-md:rounded-t-lg max-md:pb-[var(--safe-bottom)]',

@@ -1,5 +1,6 @@
 'use client';
 
+import type { Editor } from '@tiptap/react';
 import { ChevronDown, Maximize2, Minimize2, Minus, X } from 'lucide-react';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -9,6 +10,7 @@ import { IconButton } from '../../ui/icon-button';
 import { AttachmentTray } from './attachment-tray';
 import { ComposerFooter } from './composer-footer';
 import { ComposerHeader } from './composer-header';
+import { EditorToolbar } from './editor-toolbar';
 import { MessageEditor } from './message-editor';
 import { QuoteFold } from './quote-fold';
 import { SendQuestion } from './send-question';
@@ -22,6 +24,7 @@ export function Composer({ composition, collapsed, fullScreen }: Props) {
   const draft = useComposition(composition);
   const [wide, setWide] = useState(false);
   const [over, setOver] = useState(false);
+  const [editor, setEditor] = useState<Editor | null>(null);
   const panel = useRef<HTMLDialogElement>(null);
   const came = useRef<Element | null>(null);
 
@@ -74,7 +77,8 @@ export function Composer({ composition, collapsed, fullScreen }: Props) {
           event.preventDefault();
           draft.send();
         }
-        if (event.key === 'Escape' && !event.defaultPrevented) {
+        // The editor claims Escape for itself; menus that belong to the panel but lie outside of it keep theirs.
+        if (event.key === 'Escape' && panel.current?.contains(event.target as Node)) {
           event.preventDefault();
           draft.close();
         }
@@ -119,10 +123,11 @@ export function Composer({ composition, collapsed, fullScreen }: Props) {
       </div>
       <ComposerHeader draft={draft} />
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-        <MessageEditor draft={draft} autoFocus={composition.seed.to.length > 0} />
+        <MessageEditor draft={draft} autoFocus={composition.seed.to.length > 0} onEditor={setEditor} />
         {draft.state.quote ? <QuoteFold quote={draft.state.quote} onRemove={draft.dropQuote} /> : null}
         <AttachmentTray draft={draft} />
       </div>
+      {editor && !draft.state.plain ? <EditorToolbar editor={editor} /> : null}
       <SendQuestion draft={draft} />
       <ComposerFooter draft={draft} />
       {over ? (

@@ -25,11 +25,7 @@ export function EditorToolbar({ editor }: { editor: Editor }) {
   });
   const chain = () => editor.chain().focus();
   return (
-    <div
-      role="toolbar"
-      aria-label={t('formatting')}
-      className="sticky bottom-0 flex shrink-0 items-center gap-0.5 overflow-x-auto bg-surface-3 px-3 py-1"
-    >
+    <div role="toolbar" aria-label={t('formatting')} className="flex shrink-0 items-center gap-0.5 overflow-x-auto px-3 py-1">
       <Tool label={t('bold')} keys="mod+b" on={on.bold} act={() => chain().toggleBold().run()} icon={<Bold aria-hidden />} />
       <Tool label={t('italic')} keys="mod+i" on={on.italic} act={() => chain().toggleItalic().run()} icon={<Italic aria-hidden />} />
       <Tool

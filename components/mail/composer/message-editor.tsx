@@ -1,25 +1,30 @@
 'use client';
 
-import { EditorContent, useEditor } from '@tiptap/react';
+import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { EditorToolbar } from './editor-toolbar';
 import { escapeHtml, htmlToPlain, textToHtml } from './quote';
 import type { ComposerDraft } from './use-composition';
 
+type Props = {
+  draft: ComposerDraft;
+  autoFocus: boolean /** Hands the rich editor to its toolbar, which stands elsewhere. */;
+  onEditor: (editor: Editor | null) => void;
+};
+
 /** The written part of a message: rich text, or plain when that was chosen. */
-export function MessageEditor({ draft, autoFocus }: { draft: ComposerDraft; autoFocus: boolean }) {
-  return draft.state.plain ? <PlainEditor draft={draft} autoFocus={autoFocus} /> : <RichEditor draft={draft} autoFocus={autoFocus} />;
+export function MessageEditor(props: Props) {
+  return props.draft.state.plain ? <PlainEditor {...props} /> : <RichEditor {...props} />;
 }
 
-function RichEditor({ draft, autoFocus }: { draft: ComposerDraft; autoFocus: boolean }) {
+function RichEditor({ draft, autoFocus, onEditor }: Props) {
   const t = useTranslations('mail.composer');
   const { change, attach, state } = draft;
   const handlers = useRef({ change, attach });
   handlers.current = { change, attach };
   const editor = useEditor({
-    immediatelyRender: false,
+    immediatelyRender: true,
     autofocus: autoFocus ? 'start' : false,
     extensions: [
       StarterKit.configure({ heading: { levels: [2, 3] }, link: { openOnClick: false, autolink: true, defaultProtocol: 'https' } }),
@@ -42,19 +47,19 @@ function RichEditor({ draft, autoFocus }: { draft: ComposerDraft; autoFocus: boo
   });
 
   useSignature(draft, (signature) => {
-    if (!editor || !editor.isEmpty) return;
+    if (!editor?.isEmpty) return;
     editor.commands.setContent(`<p></p><p></p>${signature}`, { emitUpdate: false });
     if (autoFocus) editor.commands.focus('start');
   });
-  return (
-    <>
-      <EditorContent editor={editor} className="flex min-h-40 flex-1 flex-col px-4 py-3" onClick={() => editor?.commands.focus()} />
-      {editor ? <EditorToolbar editor={editor} /> : null}
-    </>
-  );
+  useEffect(() => {
+    onEditor(editor);
+    return () => onEditor(null);
+  }, [editor, onEditor]);
+
+  return <EditorContent editor={editor} className="flex min-h-32 flex-1 flex-col px-4 py-3" onClick={() => editor?.commands.focus()} />;
 }
 
-function PlainEditor({ draft, autoFocus }: { draft: ComposerDraft; autoFocus: boolean }) {
+function PlainEditor({ draft, autoFocus }: Props) {
   const t = useTranslations('mail.composer');
   const { state, change } = draft;
   return (

@@ -54,6 +54,7 @@ export function RecipientsField({ label, value, onChange, autoFocus = false, inv
       setAt((active + step + offers.length) % offers.length);
     } else if (event.key === 'Escape' && open) {
       event.preventDefault();
+      event.stopPropagation();
       setTerm('');
     } else if (
       (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) ||
