@@ -191,13 +191,17 @@ function readSlots(object: CalendarObject, series: Series, query: SlotQuery): { 
     to: toLocal(zone, query.window.to) + query.margin + daySeconds,
     budget: query.budget,
   };
+  const reach = spanOf(series.length) + query.margin + (allDay ? 2 * daySeconds : 0);
   let truncated = false;
   const rules = propertiesOf(master, 'RRULE').flatMap((property) => parseRule(property.value) ?? []);
   if (rules.length === 0) add(slotAt(start.local));
   for (const rule of rules) {
     let taken = 0;
     for (const local of walkRule(rule, start.local, { ...walk, until: untilOf(rule, series) })) {
-      add(slotAt(local));
+      const slot = slotAt(local);
+      // The walk begins early, for clocks that change in between; what ends before the window is not counted.
+      if (slot.key + reach < query.window.from) continue;
+      add(slot);
       taken += 1;
       if (taken > query.max * 2 + 1_000) {
         truncated = true;
