@@ -52,6 +52,7 @@ export function makeDevice(name: string, account: { url: string; login: string; 
           XDG_DATA_HOME: join(home, '.local/share'),
           LANG: 'C.UTF-8',
           TZ: 'Europe/Berlin',
+          NODE_ENV: 'test',
         },
         stdio: 'pipe',
         timeout: 90_000,

@@ -17,17 +17,51 @@ const maxXmlBytes = 16_777_216;
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  const bytes = only && chunks.length === 1 ? only : Buffer.concat(chunks, size);
+  if (announced > maxBytes + drainedBytes) throw tooLarge();
+  const bytes = await collect(request, maxBytes);
   return unpack(bytes, request.headers['content-encoding'], maxBytes);
+}
+
+/** What is beyond the limit is read and thrown away for a while: a client that is still sending would lose the refusal with the connection. */
+const drainedBytes = 33_554_432;
+const drainMilliseconds = 2000;
+
+// Not `for await`: leaving it early destroys the request, and with it the way back.
+function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let patience: NodeJS.Timeout | undefined;
+    const finish = (settle: () => void) => {
+      clearTimeout(patience);
+      request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+      settle();
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else if (size > maxBytes + drainedBytes) giveUp();
+      else patience ??= setTimeout(giveUp, drainMilliseconds);
+    };
+    const giveUp = () => {
+      request.pause();
+      finish(() => reject(tooLarge()));
+    };
+    const onEnd = () => finish(() => (size > maxBytes ? reject(tooLarge()) : resolve(joined(chunks, size))));
+    const onError = (error: Error) => finish(() => reject(error));
+    const onClose = () => finish(() => reject(new BodyAborted()));
+    request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+  });
+}
+
+/** The client went away in the middle of its body. */
+export class BodyAborted extends Error {
+  override readonly name = 'BodyAborted';
+}
+
+function joined(chunks: readonly Buffer[], size: number): Buffer {
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks, size);
 }
 
 const unpackers = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };

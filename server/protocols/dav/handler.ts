@@ -6,6 +6,7 @@ import type { Person } from '@/server/domain/directory/model';
 import type { Atrium } from '@/server/wiring';
 import { type DavAnswer, emptyAnswer, sendAnswer } from './answer';
 import { challenge, personOf } from './auth';
+import { BodyAborted } from './body';
 import type { DavContext, Method } from './context';
 import { answerError, DavRefusal } from './errors';
 import { type Hrefs, hrefsFor } from './hrefs';
@@ -45,7 +46,7 @@ export async function handleDav(request: IncomingMessage, response: ServerRespon
   const requestId = requestFacts(request).id;
   await withRequestId(requestId, async () => {
     const answer = await answerTo(request, atrium, requestId);
-    if (request.socket.destroyed) return;
+    if (response.destroyed) return;
     // What was not read of a refused body would be taken for the next request on this connection.
     if (!request.complete) response.setHeader('Connection', 'close');
     sendAnswer(response, answer, { withoutBody: request.method === 'HEAD' });
@@ -112,5 +113,6 @@ function itemHrefIn(hrefs: Hrefs, at: { kind: 'calendar' | 'addressbook'; collec
 
 /** The client hung up while its body was read. */
 function isAborted(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
+  if (error instanceof BodyAborted) return true;
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }

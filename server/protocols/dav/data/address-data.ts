@@ -27,7 +27,9 @@ export function parseAddressData(element: XmlElement): AddressDataRequest {
       props.length === 0
         ? null
         : new Map(
-            props.map((prop) => [prop.attributes['name']?.toUpperCase() ?? '', { withValue: prop.attributes['novalue'] !== 'yes' }] as const),
+            props.map(
+              (prop) => [prop.attributes['name']?.toUpperCase() ?? '', { withValue: prop.attributes['novalue'] !== 'yes' }] as const,
+            ),
           ),
   };
 }

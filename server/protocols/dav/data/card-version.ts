@@ -1,4 +1,4 @@
-import { type Child, type Component, type Parameter, parameterOf, type Property, propertyOf } from '@/server/formats/content-line/model';
+import { type Child, type Component, type Parameter, type Property, parameterOf, propertyOf } from '@/server/formats/content-line/model';
 import { makeParameter, makeProperty } from '@/server/formats/content-line/write-lines';
 import { displayNameOf } from '@/server/formats/vcard/contact-fields';
 import type { Card, CardVersion } from '@/server/formats/vcard/parse';
@@ -33,11 +33,15 @@ function toFour(property: Property): Property {
   const encoding = parameterOf(property, 'ENCODING')?.toUpperCase();
   if (encoding === 'B' || encoding === 'BASE64') {
     const type = (parameterOf(property, 'TYPE') ?? 'octet-stream').toLowerCase();
-    const mediaType = type.includes('/') ? type : `${property.name === 'SOUND' ? 'audio' : property.name === 'KEY' ? 'application' : 'image'}/${type}`;
+    const mediaType = type.includes('/')
+      ? type
+      : `${property.name === 'SOUND' ? 'audio' : property.name === 'KEY' ? 'application' : 'image'}/${type}`;
     const parameters = without(property.parameters, 'ENCODING', 'TYPE', 'VALUE');
     return changed(property, { value: `data:${mediaType};base64,${property.value.replace(/\s/g, '')}`, parameters });
   }
-  const isPreferred = property.parameters.some(({ name, values }) => name === 'TYPE' && values.some((value) => value.toUpperCase() === 'PREF'));
+  const isPreferred = property.parameters.some(
+    ({ name, values }) => name === 'TYPE' && values.some((value) => value.toUpperCase() === 'PREF'),
+  );
   if (!isPreferred) return property;
   const types = property.parameters
     .map((parameter) =>
@@ -54,7 +58,11 @@ function toThree(property: Property): Property {
   const data = /^data:([a-z]+)\/([a-z0-9.+-]+)[^,]*;base64,(.*)$/is.exec(property.value);
   if (data) {
     const [, , type = '', value = ''] = data;
-    const parameters = [...without(property.parameters, 'VALUE', 'MEDIATYPE'), makeParameter('ENCODING', 'b'), makeParameter('TYPE', type.toUpperCase())];
+    const parameters = [
+      ...without(property.parameters, 'VALUE', 'MEDIATYPE'),
+      makeParameter('ENCODING', 'b'),
+      makeParameter('TYPE', type.toUpperCase()),
+    ];
     return changed(property, { value, parameters });
   }
   if (parameterOf(property, 'PREF') === null) return property;

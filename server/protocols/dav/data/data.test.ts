@@ -46,10 +46,13 @@ test('dav 32: expand gives UTC occurrences with RECURRENCE-ID and without rules 
 });
 
 test('dav 32: expand keeps dates dates and single events single', () => {
-  const allDay = series.replaceAll(/;TZID=Europe\/Paris:(\d{8})T\d{6}/g, ';VALUE=DATE:$1').replace(/BEGIN:VEVENT\r\nUID:u1\r\nREC[\s\S]*?END:VEVENT\r\n/, '');
+  const allDay = series
+    .replaceAll(/;TZID=Europe\/Paris:(\d{8})T\d{6}/g, ';VALUE=DATE:$1')
+    .replace(/BEGIN:VEVENT\r\nUID:u1\r\nREC[\s\S]*?END:VEVENT\r\n/, '');
   const text = rendered('<C:expand start="20260105T000000Z" end="20260106T000000Z"/>', allDay);
   assert.match(text, /DTSTART;VALUE=DATE:20260105\r\nRECURRENCE-ID;VALUE=DATE:20260105/);
-  const single = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:u\r\nDTSTART;TZID=Europe/Paris:20260105T100000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+  const single =
+    'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:u\r\nDTSTART;TZID=Europe/Paris:20260105T100000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
   const one = rendered('<C:expand start="20260105T000000Z" end="20260106T000000Z"/>', single);
   assert.match(one, /DTSTART:20260105T090000Z/);
   assert.doesNotMatch(one, /RECURRENCE-ID/);
@@ -69,13 +72,40 @@ test('dav 32: only asked components and properties come back', () => {
   );
   assert.equal(
     text,
-    ['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:', 'SUMMARY:Weekly', 'END:VEVENT', 'BEGIN:VEVENT', 'UID:', 'SUMMARY:Moved', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n'),
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'BEGIN:VEVENT',
+      'UID:',
+      'SUMMARY:Weekly',
+      'END:VEVENT',
+      'BEGIN:VEVENT',
+      'UID:',
+      'SUMMARY:Moved',
+      'END:VEVENT',
+      'END:VCALENDAR',
+      '',
+    ].join('\r\n'),
   );
 });
 
-const cardText = ['BEGIN:VCARD', 'VERSION:3.0', 'UID:1', 'FN:A', 'N:A;;;;', 'TEL;TYPE=CELL,PREF:1', 'PHOTO;ENCODING=b;TYPE=JPEG:AAAA', 'item1.X-ABLabel:x', 'END:VCARD', ''].join('\r\n');
+const cardText = [
+  'BEGIN:VCARD',
+  'VERSION:3.0',
+  'UID:1',
+  'FN:A',
+  'N:A;;;;',
+  'TEL;TYPE=CELL,PREF:1',
+  'PHOTO;ENCODING=b;TYPE=JPEG:AAAA',
+  'item1.X-ABLabel:x',
+  'END:VCARD',
+  '',
+].join('\r\n');
 const address = (attributes: string, inner = '') =>
-  renderAddressData(cardText, parseAddressData(parseXml(`<R:address-data xmlns:R="urn:ietf:params:xml:ns:carddav"${attributes}>${inner}</R:address-data>`)));
+  renderAddressData(
+    cardText,
+    parseAddressData(parseXml(`<R:address-data xmlns:R="urn:ietf:params:xml:ns:carddav"${attributes}>${inner}</R:address-data>`)),
+  );
 
 test('dav 58: a card stays in its version unless the other one is asked for', () => {
   assert.equal(address(''), cardText);

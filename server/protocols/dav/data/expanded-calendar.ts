@@ -1,8 +1,8 @@
 import { type Child, type Component, type Property, parameterOf, propertyOf } from '@/server/formats/content-line/model';
+import { makeParameter, makeProperty } from '@/server/formats/content-line/write-lines';
 import { instantOf, parseRecurrenceId, startOf } from '@/server/formats/ical/calendar-object';
 import { expandBounded, type Occurrence } from '@/server/formats/ical/expand';
 import { formatTime, formatUtc, timeOf, timeProperty } from '@/server/formats/ical/time-value';
-import { makeParameter, makeProperty } from '@/server/formats/content-line/write-lines';
 import { refuse } from '../errors';
 import type { Reading } from '../filters/time-range';
 import { dav } from '../names';
@@ -68,6 +68,6 @@ function nameOf(recurrenceId: string | null, { object, zone }: Reading): Propert
 function inUtc(property: Property, { object, zone }: Reading): Property {
   if (parameterOf(property, 'TZID') === null) return property;
   const time = timeOf(property);
-  if (!time || time.form !== 'zoned') return property;
+  if (time?.form !== 'zoned') return property;
   return timeProperty(property.name, { form: 'utc', local: instantOf(time, object.zones, zone), tzid: null }, property.parameters);
 }

@@ -1,6 +1,14 @@
-import type { Component, Property } from '@/server/formats/content-line/model';
 import { withChildren } from '@/server/formats/content-line/edit-tree';
-import { endInstant, instantOf, isThisAndFuture, lengthOf, recurrenceIdOf, startOf, zoneOfTime } from '@/server/formats/ical/calendar-object';
+import type { Component, Property } from '@/server/formats/content-line/model';
+import {
+  endInstant,
+  instantOf,
+  isThisAndFuture,
+  lengthOf,
+  recurrenceIdOf,
+  startOf,
+  zoneOfTime,
+} from '@/server/formats/ical/calendar-object';
 import { parsePeriod } from '@/server/formats/ical/time-value';
 import type { Reading } from '../filters/time-range';
 
