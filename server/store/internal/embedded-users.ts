@@ -12,7 +12,8 @@ export type Users = {
 };
 
 const lockTimeoutMs = 60_000;
-let handles = 0;
+/** How often this process itself uses the database of a folder. */
+const handles = new Map<string, number>();
 
 /** Runs `work` while no other process starts, joins or leaves the database under `home`. */
 export async function withUsers<Result>(home: string, work: (users: Users) => Promise<Result>): Promise<Result> {
@@ -55,15 +56,16 @@ function usersIn(folder: string): Users {
   const own = join(folder, String(process.pid));
   return {
     add() {
-      handles += 1;
+      handles.set(folder, (handles.get(folder) ?? 0) + 1);
       writeFileSync(own, processStamp() ?? '', { mode: 0o600 });
     },
     remove() {
-      handles = Math.max(0, handles - 1);
-      if (handles === 0) rmSync(own, { force: true });
+      const left = Math.max(0, (handles.get(folder) ?? 0) - 1);
+      handles.set(folder, left);
+      if (left === 0) rmSync(own, { force: true });
     },
     others() {
-      let count = handles;
+      let count = handles.get(folder) ?? 0;
       for (const name of readdirSync(folder)) {
         const file = join(folder, name);
         if (file === own) continue;
