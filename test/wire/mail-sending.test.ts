@@ -57,6 +57,11 @@ async function sourcesIn(owner: StagePerson, role: string): Promise<{ text: stri
   });
 }
 
+/** The sealed credentials an outbox row holds. */
+function sealedOf(payload: unknown): unknown {
+  return (payload as { sealed: unknown }).sealed;
+}
+
 test('a draft is one message in Drafts however often it is saved', async () => {
   const owner = await stage.addPerson();
   const draft = draftTo('someone@demo.example');
@@ -156,7 +161,7 @@ test('a sent message arrives without Bcc, is filed once, and its draft, answered
   assert.deepEqual(collected.map((row) => row.address).sort(), [ben.user.login, eve.user.login].sort());
   const row = await stage.store.db.outbox.findUnique({ where: { id: one?.outboxId ?? '' } });
   assert.equal(row?.state, 'sent');
-  assert.equal((row?.payload as { sealed: unknown }).sealed, null, 'the password is gone');
+  assert.equal(sealedOf(row?.payload), null, 'the password is gone');
   assert.doesNotMatch(JSON.stringify(row), /"demo"/);
   await assert.rejects(
     () => saveDraft(ann.mail, draft),
@@ -192,7 +197,7 @@ test('a message the server refuses keeps its draft and says so', async () => {
   assert.equal((await sourcesIn(ann, 'drafts')).length, 1);
   assert.equal((await sourcesIn(ann, 'sent')).length, 0);
   const row = await stage.store.db.outbox.findUnique({ where: { id: queued.outboxId } });
-  assert.equal((row?.payload as { sealed: unknown }).sealed, null);
+  assert.equal(sealedOf(row?.payload), null);
   assert.notEqual(row?.lastError, '');
 });
 

@@ -1,4 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
+import { boundHtml } from './bound-html';
 import { filterDeclarations, filterStyleSheet } from './filter-css';
 
 // HTML from strangers to HTML we show: parsed, and written anew from a list of what is known to be harmless.
@@ -21,7 +22,6 @@ const droppedWithContent =
     ' ',
   );
 
-const maxHtmlLength = 4_000_000;
 const maxNesting = 300;
 const safeDataImage = /^data:image\/(?:png|jpe?g|gif|webp|bmp|avif)(?:;charset=[\w-]+)?;base64,[A-Za-z0-9+/=\s]+$/i;
 
@@ -30,7 +30,7 @@ const safeDataImage = /^data:image\/(?:png|jpe?g|gif|webp|bmp|avif)(?:;charset=[
  * Links open in a new window and tell no referrer; `style` elements and attributes go through the CSS filter.
  */
 export function sanitiseHtml(html: string, options: SanitiseOptions): string {
-  const clean = sanitizeHtml(html.slice(0, maxHtmlLength), {
+  const clean = sanitizeHtml(boundHtml(html), {
     allowedTags,
     // The one "vulnerable" tag is `style`; its text is replaced below.
     allowVulnerableTags: true,

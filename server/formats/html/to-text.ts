@@ -1,8 +1,9 @@
 import { compile } from 'html-to-text';
+import { boundHtml } from './bound-html';
 
 const convert = compile({
   wordwrap: false,
-  limits: { maxInputLength: 2_000_000, maxDepth: 200, maxChildNodes: 20_000 },
+  limits: { maxDepth: 200, maxChildNodes: 20_000 },
   selectors: [
     { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false, noAnchorUrl: true } },
     { selector: 'img', format: 'skip' },
@@ -17,7 +18,7 @@ const convert = compile({
 });
 const convertBare = compile({
   wordwrap: false,
-  limits: { maxInputLength: 200_000, maxDepth: 100, maxChildNodes: 5_000 },
+  limits: { maxDepth: 100, maxChildNodes: 5_000 },
   selectors: [
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'skip' },
@@ -28,12 +29,12 @@ const convertBare = compile({
 
 /** The plain-text reading of an HTML body, with link targets in brackets. */
 export function htmlToText(html: string): string {
-  return convert(html).trim();
+  return convert(boundHtml(html)).trim();
 }
 
 /** The words only, as for a snippet; copes with HTML that is cut off anywhere. */
 export function htmlToWords(html: string): string {
   // A cut inside a style block or tag would leave its text as words.
   const cut = html.replace(/<(style|script|title)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, ' ').replace(/<[^>]*$/, '');
-  return convertBare(cut).trim();
+  return convertBare(boundHtml(cut)).trim();
 }
