@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setLogLevels } from '@/server/core/log';
 import { embeddedAddress, startEmbedded } from '@/server/store/embedded-postgresql';
+import { migrate } from '@/server/store/migrate';
 import { embeddedDirectory, openAtrium } from '@/server/wiring';
 import { ensureBuilt } from './built';
 import { type Dovecot, haveDovecot, startDovecot } from './dovecot';
 import { freePort, isFreePort } from './free-port';
+import { endLeftoverServer, type Running } from './leftover';
 import { mailDirectory } from './mail-directory';
 import { ensurePackages, mailPackages } from './packages';
 import { type Daemon, startDaemon, waitUntil } from './processes';
@@ -24,6 +27,7 @@ type Kept = {
   id: string;
   ports: { imap?: number; lmtp?: number; sieve?: number; smtp?: number };
   seeded: { collections?: boolean; mail?: boolean };
+  running?: Running;
 };
 
 /** Things to stop, last started first. */
@@ -31,22 +35,26 @@ const stops: (() => Promise<unknown>)[] = [];
 
 async function main(): Promise<void> {
   const began = performance.now();
+  setLogLevels({ level: 'warn', components: {} });
   const port = Number(process.env['PORT'] ?? 3000);
   const data = resolve(process.env['ATRIUM_DATA'] ?? join(root, 'data'));
-  if (!(await isFreePort(port)))
-    throw new Error(`port ${port} is in use: stop what uses it, or choose another one with PORT=3001 npm run demo`);
   mkdirSync(data, { recursive: true });
   const keptFile = join(data, 'demo.json');
   const kept: Kept = existsSync(keptFile)
     ? (JSON.parse(readFileSync(keptFile, 'utf8')) as Kept)
     : { id: randomUUID(), ports: {}, seeded: {} };
   const keep = () => writeFileSync(keptFile, `${JSON.stringify(kept, null, 2)}\n`);
+  if (kept.running) await endLeftoverServer(kept.running, data);
+  if (!(await isFreePort(port)))
+    throw new Error(`port ${port} is in use: stop what uses it, or choose another one with PORT=3001 npm run demo`);
+  kept.running = { demo: process.pid, server: null, port };
   keep();
 
   await ensureBuilt(root, say);
   const packages = haveDovecot() ? ({ ok: true, installed: [] } as const) : installMail();
   const embedded = await startEmbedded(embeddedDirectory(data));
   stops.push(() => embedded.stop());
+  await migrate(embedded.url);
 
   const mail = packages.ok ? await startMail(data, kept, embeddedAddress(embedded)) : null;
   keep();
@@ -60,12 +68,13 @@ async function main(): Promise<void> {
     ATRIUM_CONFIG: configFile,
     PORT: String(port),
   };
-  if (mail) await fillOnce(kept, mail.dovecot, env).finally(keep);
-  else await fillOnce(kept, null, env).finally(keep);
+  await fillOnce(kept, mail?.dovecot ?? null, env).finally(keep);
 
   const logFile = join(data, 'atrium.log');
   const server = startDaemon('atrium', process.execPath, [join(root, 'dist', 'server.mjs')], { logFile, cwd: root, env });
   stops.push(() => server.stop());
+  kept.running = { ...kept.running, server: server.pid };
+  keep();
   const url = `http://localhost:${port}`;
   await waitUntil(`Atrium (see ${logFile})`, async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, {
     daemon: server,

@@ -20,7 +20,8 @@ export function readSources(root: string, patterns: readonly string[], exclude: 
   const paths = globSync([...patterns], {
     cwd: root,
     exclude: (path) =>
-      /(^|\/)(node_modules|generated)(\/|$)|^(\.next|dist|data|test\/output)(\/|$)/.test(path) || exclude.some((start) => path.startsWith(start)),
+      /(^|\/)(node_modules|generated)(\/|$)|^(\.next|dist|data|test\/output)(\/|$)/.test(path) ||
+      exclude.some((start) => path.startsWith(start)),
   });
   return [...new Set(paths)].sort().map((path) => {
     const text = readFileSync(join(root, path), 'utf8');

@@ -103,7 +103,8 @@ async function testConfig(port: number, directory: string, mail: boolean): Promi
   };
 }
 
-async function addUser(
+/** A user of the local table; with a mailbox of the same password when `mail`. */
+export async function addUser(
   databaseUrl: string,
   mail: boolean,
   {

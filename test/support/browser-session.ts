@@ -28,7 +28,7 @@ export async function signIn(url: string, user: Pick<AtriumUser, 'login' | 'pass
       headers: { cookie: cookie(), origin: url },
     }),
   );
-  if (![...jar.keys()].some((name) => name.includes('session-token')))
+  if (![...jar.keys()].some((name) => name.includes('session')))
     throw new Error(`sign-in was refused: ${answer.status} ${await answer.text()}`);
   const get = (path: string) => fetch(`${url}${path}`, { headers: { cookie: cookie() }, redirect: 'manual' });
   return {

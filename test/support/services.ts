@@ -43,6 +43,7 @@ export const testPackages = [
   'vdirsyncer',
   'khal',
   'khard',
+  'fonts-noto-color-emoji',
   'todoman',
 ] as const;
 

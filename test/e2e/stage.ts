@@ -1,0 +1,54 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type AtriumUser, addUser } from '../support/atrium';
+
+// What every browser test starts from: a person of its own, signed in through the form.
+
+const atriumUrl = () => process.env['ATRIUM_E2E_URL'] ?? '';
+
+/** Another user of the same server. */
+export const newUser = (displayName: string): Promise<AtriumUser> =>
+  addUser(process.env['ATRIUM_E2E_DATABASE_URL'] ?? '', true, { displayName });
+
+/** Signs in as a person would. */
+export async function signIn(page: Page, user: { login: string; password: string }): Promise<void> {
+  await page.goto('/login');
+  await page.getByLabel('E-mail address').fill(user.login);
+  await page.getByLabel('Password', { exact: true }).fill(user.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/mail/);
+}
+
+/** Fails with the rules that are broken and where. Frames with foreign mail are the sender's, not ours. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // What is still fading in has no contrast yet.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .exclude('iframe')
+    .analyze();
+  const told = violations.map(
+    (violation) => `${violation.id}: ${violation.help}\n  ${violation.nodes.map((node) => node.html.slice(0, 200)).join('\n  ')}`,
+  );
+  expect(told, told.join('\n')).toEqual([]);
+}
+
+type Stage = { user: AtriumUser; isPhone: boolean };
+
+export const test = base.extend<Stage & { noise: string[] }>({
+  baseURL: async ({ browserName: _ }, use) => use(atriumUrl()),
+  user: async ({ browserName: _ }, use) => use(await newUser('Alice Martin')),
+  isPhone: async ({ viewport }, use) => use((viewport?.width ?? 1440) < 768),
+  // An uncaught error on a page fails the test that saw it.
+  noise: [
+    async ({ page }, use) => {
+      const noise: string[] = [];
+      page.on('pageerror', (error) => noise.push(String(error)));
+      await use(noise);
+      expect(noise).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { atriumUrl, expect };
