@@ -1,0 +1,65 @@
+'use client';
+
+import { BookUser, Plus, UserPlus, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { linkProps, routePath } from '../lib/route';
+import { CommandButton } from '../shell/command-button';
+import { useSidebar } from '../shell/module-layout';
+import { Button } from '../ui/button';
+import { useContacts } from './contacts-context';
+import { contactsParts } from './contacts-place';
+
+/** The address books. */
+export function ContactsSidebar() {
+  const t = useTranslations('contacts');
+  const { docked } = useSidebar();
+  const { books, place, startNew, bookForNew } = useContacts();
+  const total = books.reduce((sum, book) => sum + book.total, 0);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-3 py-3">
+      {docked ? (
+        <Button variant="primary" icon={<UserPlus aria-hidden />} disabled={!bookForNew} onClick={startNew} className="w-full">
+          {t('commands.new')}
+        </Button>
+      ) : null}
+      <nav aria-labelledby="books-title" className="flex flex-col gap-0.5">
+        <BookLink bookId={null} icon={<Users aria-hidden />} name={t('allContacts')} total={total} active={place.bookId === null} />
+        <div className="flex items-center ps-2 pt-3">
+          <h2 id="books-title" className="flex-1 font-medium text-ink-3 text-xs">
+            {t('books')}
+          </h2>
+          <CommandButton command="contacts.newBook">
+            <Plus aria-hidden />
+          </CommandButton>
+        </div>
+        {books.map((book) => (
+          <BookLink
+            key={book.id}
+            bookId={book.id}
+            icon={<BookUser aria-hidden />}
+            name={book.owner ? `${book.displayName} · ${book.owner.displayName}` : book.displayName}
+            total={book.total}
+            active={place.bookId === book.id}
+          />
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+type BookLinkProps = { bookId: string | null; icon: ReactNode; name: string; total: number; active: boolean };
+
+function BookLink({ bookId, icon, name, total, active }: BookLinkProps) {
+  return (
+    <a
+      {...linkProps(routePath('contacts', ...contactsParts({ bookId, cardId: null })))}
+      aria-current={active ? 'page' : undefined}
+      className="flex min-h-nav-row items-center gap-2.5 rounded-md px-2 text-ink no-underline hover:bg-hover aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent-strong [&>svg]:size-[1.125rem] [&>svg]:shrink-0 [&>svg]:text-ink-2"
+    >
+      {icon}
+      <span className="min-w-0 flex-1 truncate">{name}</span>
+      <span className="tabular text-ink-3 text-xs">{total}</span>
+    </a>
+  );
+}
