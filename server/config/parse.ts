@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { nearest } from './nearest';
 import { type ConfigFile, configShape, notATimeZone } from './schema';
 import { type Environment, expandSecrets } from './secrets';
+import { listSettings } from './setting-list';
 import { childShapes } from './shape-walk';
 
 /** One thing wrong with the file: where, which setting, and what to do. */
@@ -91,7 +92,7 @@ function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => n
       return {
         line: lineOf([...issue.path, key]),
         path: printPath([...issue.path, key]),
-        message: `unknown setting${meant(key, known) || `; known here: ${known.join(', ')}`}`,
+        message: `unknown setting${meant(key, known) || meantElsewhere(key) || `; known here: ${known.join(', ')}`}`,
       };
     });
   }
@@ -105,6 +106,20 @@ function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => n
   }
   if (issue.message === notATimeZone) return [{ ...at, message: `${issue.message}${meant(written, Intl.supportedValuesOf('timeZone'))}` }];
   return [{ ...at, message: issue.message }];
+}
+
+/** A predecessor's name for it, or the right name in the wrong place. */
+function meantElsewhere(written: string): string {
+  const names = new Map<string, string>();
+  for (const { path, steps, meta } of listSettings()) {
+    for (const before of meta.predecessor?.split(/, | /) ?? []) {
+      for (const name of [before, before.replace(/^(SOGo|WO)/, '')]) if (!names.has(name)) names.set(name, path);
+    }
+    const last = steps.findLast((step) => step !== '[]') ?? '';
+    if (last.length > 3 && !names.has(last)) names.set(last, path);
+  }
+  const near = nearest(written, [...names.keys()]);
+  return near === null ? '' : `, did you mean "${names.get(near)}"?`;
 }
 
 function meant(written: unknown, known: readonly string[]): string {

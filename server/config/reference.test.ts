@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from '@/server/package-root';
+import { parseConfig } from './parse';
+import { renderJsonSchema, renderSettingsReference } from './reference';
+import { listSettings } from './setting-list';
+
+const read = (file: string) => readFileSync(join(packageRoot, file), 'utf8');
+const anew = 'run: node --import tsx server/config/write-reference.ts';
+
+test('docs/settings.md and docs/atrium.schema.json are what the code says today (OPS-25)', () => {
+  assert.equal(read('docs/settings.md'), renderSettingsReference(), anew);
+  assert.equal(read('docs/atrium.schema.json'), renderJsonSchema(), anew);
+});
+
+test('every setting says what it is', () => {
+  const silent = listSettings().filter(
+    (setting) => setting.meta.description === '' && !['kind', 'mode'].includes(String(setting.steps.at(-1))),
+  );
+  assert.deepEqual(
+    silent.map((setting) => setting.path),
+    [],
+  );
+});
+
+test('the example file is good', () => {
+  const environment = { DB_PASSWORD: 'x', MAIL_DB_PASSWORD: 'y' };
+  const parsed = parseConfig(read('atrium.example.yaml').replace(/'?file:\/run\/[a-z/]+'?/g, 'x'.repeat(40)), environment, packageRoot);
+  assert.deepEqual(parsed.ok ? [] : parsed.faults, []);
+});
