@@ -19,6 +19,8 @@ export type Property = {
   readonly value: string;
   /** The physical lines it was read from; null when it was made or changed here. */
   readonly source: string | null;
+  /** The text before the value, colon included, of a line of which only the value was changed. */
+  readonly head?: string;
 };
 
 export type Component = {

@@ -32,10 +32,15 @@ export function makeParameter(name: string, value: string): Parameter {
 }
 
 function logicalLine(property: Property): string {
+  if (property.head !== undefined) return property.head + oneLine(property.value);
   let line = property.group ? `${property.group}.${property.name}` : property.name;
   for (const parameter of property.parameters) line += `;${parameter.name}=${parameter.values.map(parameterText).join(',')}`;
-  // A bare line break in a value would begin a new property: nothing that came from outside may do that.
-  return `${line}:${property.value.replace(/[\r\n]+/g, ' ')}`;
+  return `${line}:${oneLine(property.value)}`;
+}
+
+/** A bare line break in a value would begin a new property: nothing that came from outside may do that. */
+function oneLine(value: string): string {
+  return value.replace(/[\r\n]+/g, ' ');
 }
 
 /** Quoted where needed; line breaks, quotes and carets by RFC 6868. */

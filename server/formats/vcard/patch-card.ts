@@ -1,4 +1,12 @@
-import { replaceChild, withChildren, withoutProperties, withProperties, withProperty } from '../content-line/edit-tree';
+import {
+  replaceChild,
+  withChildren,
+  withoutProperties,
+  withPlacedLines,
+  withProperties,
+  withProperty,
+  withValue,
+} from '../content-line/edit-tree';
 import { type Component, type Parameter, type Property, propertiesOf, propertyOf } from '../content-line/model';
 import { encodeText, splitEscaped } from '../content-line/text-value';
 import { makeParameter, makeProperty } from '../content-line/write-lines';
@@ -46,11 +54,6 @@ function isFilled(entry: { value: string }): boolean {
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
-}
-
-/** Same line, other value: group and parameters stay. */
-function withValue(property: Property, value: string): Property {
-  return { ...property, value, source: null };
 }
 
 function setValue(card: Component, name: string, value: string): Component {
@@ -138,11 +141,11 @@ function patchTyped(card: Component, version: CardVersion, name: 'EMAIL' | 'TEL'
   const lines = wanted.map((entry, index) => {
     const old = matched[index] ?? free.shift() ?? null;
     const value = entry.value.trim();
-    if (!old) return makeProperty(name, encodeValue(name, value), typeParameters(name, entry.type, version));
+    if (!old) return { from: null, line: makeProperty(name, encodeValue(name, value), typeParameters(name, entry.type, version)) };
     const renamed = plain(old) === value ? old : withValue(old, /^tel:/i.test(old.value) ? `tel:${value}` : encodeValue(name, value));
-    return entry.type === null ? renamed : withType(renamed, entry.type, version);
+    return { from: old, line: entry.type === null ? renamed : withType(renamed, entry.type, version) };
   });
-  return withoutOrphanLabels(withProperties(card, name, lines), free);
+  return withoutOrphanLabels(withPlacedLines(card, name, lines), free);
 }
 
 function contactValue(property: Property): string {
@@ -183,7 +186,7 @@ function withType(property: Property, type: ContactType, version: CardVersion): 
       if (kept.length > 0) parameters.push({ name: 'TYPE', values: kept });
     }
   }
-  return { ...property, parameters: [...parameters, ...typeParameters('', type, version)], source: null };
+  return makeProperty(property.name, property.value, [...parameters, ...typeParameters('', type, version)], property.group);
 }
 
 /** `item1.X-ABLABEL` says what `item1.EMAIL` is; when the line goes, its label goes. */
@@ -223,13 +226,14 @@ function patchAddresses(card: Component, version: CardVersion, wanted: readonly 
     }
     const property = old[at];
     const before = read[at];
-    if (!property || !before) return makeProperty('ADR', addressValue(entry, []), typeParameters('ADR', entry.type, version));
+    if (!property || !before)
+      return { from: null, line: makeProperty('ADR', addressValue(entry, []), typeParameters('ADR', entry.type, version)) };
     const same = sameAddress(before, entry);
     const renamed = same ? property : withValue(property, addressValue(entry, splitEscaped(property.value, ';'), before));
-    return withType(renamed, entry.type, version);
+    return { from: property, line: withType(renamed, entry.type, version) };
   });
   const gone = old.filter((_property, index) => !used.has(index));
-  return withoutOrphanLabels(withProperties(card, 'ADR', lines), gone);
+  return withoutOrphanLabels(withPlacedLines(card, 'ADR', lines), gone);
 }
 
 function sameAddress(a: PostalAddress, b: PostalAddress): boolean {

@@ -1,5 +1,5 @@
-import { withChildren, withoutProperties, withProperties, withProperty } from '@/server/formats/content-line/edit-tree';
-import { type Component, type Property, propertyOf } from '@/server/formats/content-line/model';
+import { withChildren, withoutProperties, withProperties, withProperty, withValue } from '@/server/formats/content-line/edit-tree';
+import { type Component, propertyOf } from '@/server/formats/content-line/model';
 import { encodeText } from '@/server/formats/content-line/text-value';
 import { makeProperty } from '@/server/formats/content-line/write-lines';
 import { formatUtc } from '@/server/formats/ical/time-value';
@@ -27,30 +27,29 @@ export function applyFields(given: Component, patch: FieldPatch): Component {
         : withProperty(component, makeProperty('DESCRIPTION', encodeText(patch.description), parameters));
   }
   if (patch.url !== undefined && patch.url.trim() !== (propertyOf(component, 'URL')?.value.trim() ?? '')) {
-    component = withValue(component, 'URL', patch.url.trim().replace(/[\r\n]+/g, ''));
+    component = setValue(component, 'URL', patch.url.trim().replace(/[\r\n]+/g, ''));
   }
   if (patch.transparent !== undefined && patch.transparent !== isTransparent(component)) {
-    component = withValue(component, 'TRANSP', patch.transparent ? 'TRANSPARENT' : 'OPAQUE');
+    component = setValue(component, 'TRANSP', patch.transparent ? 'TRANSPARENT' : 'OPAQUE');
   }
   if (patch.classified !== undefined && patch.classified !== classOf(component)) {
-    component = withValue(component, 'CLASS', patch.classified);
+    component = setValue(component, 'CLASS', patch.classified);
   }
-  if (patch.status !== undefined && patch.status !== statusOf(component)) component = withValue(component, 'STATUS', patch.status);
+  if (patch.status !== undefined && patch.status !== statusOf(component)) component = setValue(component, 'STATUS', patch.status);
   if (patch.categories && !sameList(patch.categories, categoriesOf(component))) component = withCategories(component, patch.categories);
   if (patch.reminders) component = withReminders(component, patch.reminders, patch.summary ?? textOf(component, 'SUMMARY'));
   return component;
 }
 
 function withText(component: Component, name: string, text: string | undefined): Component {
-  return text === undefined || text === textOf(component, name) ? component : withValue(component, name, encodeText(text));
+  return text === undefined || text === textOf(component, name) ? component : setValue(component, name, encodeText(text));
 }
 
 /** The first property of that name with this value, its parameters kept; empty removes it. */
-function withValue(component: Component, name: string, value: string): Component {
+function setValue(component: Component, name: string, value: string): Component {
   if (value === '') return withoutProperties(component, name);
   const old = propertyOf(component, name);
-  const next: Property = old ? { ...old, value, source: null } : makeProperty(name, value);
-  return withProperty(component, next);
+  return withProperty(component, old ? withValue(old, value) : makeProperty(name, value));
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { withoutProperties, withProperties, withProperty } from '@/server/formats/content-line/edit-tree';
+import { withoutProperties, withProperties, withProperty, withValue } from '@/server/formats/content-line/edit-tree';
 import { type Component, type Property, parameterOf, propertiesOf } from '@/server/formats/content-line/model';
 import { makeParameter, makeProperty } from '@/server/formats/content-line/write-lines';
 import { type CalendarObject, instantOf, recurrenceIdOf, startOf, zoneOfTime } from '@/server/formats/ical/calendar-object';
@@ -30,11 +30,7 @@ export function partBefore(object: CalendarObject, slot: TimeValue): Component |
   master = withProperties(
     master,
     'RRULE',
-    propertiesOf(master, 'RRULE').map((property) => ({
-      ...property,
-      value: withLimit(property.value, { until: lastBefore(slot, edge) }),
-      source: null,
-    })),
+    propertiesOf(master, 'RRULE').map((property) => withValue(property, withLimit(property.value, { until: lastBefore(slot, edge) }))),
   );
   const overrides = object.overrides.filter((override) => slotInstant(override, object) < edge);
   const root = withSeries(object.root, object.component, [master, ...overrides]);
@@ -60,7 +56,7 @@ export function partFrom(object: CalendarObject, slot: TimeValue, timing: Timing
       const rule = parseRule(property.value);
       if (!rule || rule.count === null) return [property];
       const left = rule.count - countBefore(object, property.value, slot);
-      return left > 0 ? [{ ...property, value: withLimit(property.value, { count: left }), source: null }] : [];
+      return left > 0 ? [withValue(property, withLimit(property.value, { count: left }))] : [];
     }),
   );
   master = withTiming(master, timing);
@@ -103,7 +99,7 @@ function withDates(master: Component, object: CalendarObject, keeps: (instant: n
         return time !== null && keeps(instantOf(time, object.zones, utcZone));
       });
       if (texts.length === 0) return [];
-      return texts.length === all.length ? [property] : [{ ...property, value: texts.join(','), source: null }];
+      return texts.length === all.length ? [property] : [withValue(property, texts.join(','))];
     });
     next = kept.length > 0 ? withProperties(next, name, kept) : withoutProperties(next, name);
   }
