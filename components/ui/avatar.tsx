@@ -17,10 +17,14 @@ export function Avatar({ name, address, photo = null, size = 'md', className }: 
     // biome-ignore lint/performance/noImgElement: a data: URI or a proxied photo; there is nothing to optimise
     return <img src={photo} alt="" onError={() => setBroken(photo)} className={cn(look, 'object-cover')} />;
   }
+  // As generated content: letters in the text would become part of what speech control expects a button to be called.
   return (
-    <span aria-hidden style={{ '--hue': hueOf(address || name) } as CSSProperties} className={cn('avatar-tone', look)}>
-      {initialsOf(name || address)}
-    </span>
+    <span
+      aria-hidden
+      data-initials={initialsOf(name || address)}
+      style={{ '--hue': hueOf(address || name) } as CSSProperties}
+      className={cn('avatar-tone before:content-[attr(data-initials)]', look)}
+    />
   );
 }
 
