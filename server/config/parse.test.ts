@@ -26,8 +26,10 @@ describe('atrium.yaml (OPS-6, OPS-7)', () => {
 
   test('a misspelt setting is named with its line and the nearest known one', () => {
     assert.deepEqual(faults('defaults:\n  SMPTServer: x\n'), [
-      'f:2: defaults.SMPTServer: unknown setting; known here: imap, smtp, sieve, mailboxAccess, preferences, branding, switches',
+      'f:2: defaults.SMPTServer: unknown setting, did you mean "defaults.smtp.host"?',
     ]);
+    assert.deepEqual(faults('SOGoTimeZone: x\n'), ['f:1: SOGoTimeZone: unknown setting, did you mean "defaults.preferences.timeZone"?']);
+    assert.match(faults('defaults:\n  zzzzzzzz: x\n').join(), /known here: imap, smtp/);
     assert.deepEqual(faults('defaults:\n  smpt: { host: x }\n'), ['f:2: defaults.smpt: unknown setting, did you mean "smtp"?']);
     assert.deepEqual(faults('domains:\n  - name: a.example\n    imap:\n      host: m\n      prot: 143\n'), [
       'f:5: domains[0].imap.prot: unknown setting, did you mean "port"?',
