@@ -309,3 +309,24 @@ test('dav 24: GET tells type and age, answers 304, and a collection is no error'
   assert.match(cards.text, /FN:Ann Example/);
   for (const place of ['/dav/', stage.principal, stage.calendars]) assert.equal((await stage.dav('GET', place)).status, 200);
 });
+
+test('RFC 6578 section 5: a write may depend on the sync-token of its collection, and on tags, by the If header', async () => {
+  const path = await stage.newCalendar();
+  const token = async () =>
+    propText(
+      responseOf(await stage.dav('PROPFIND', path, { body: propfindBody('D:sync-token'), headers: { Depth: '0' } })),
+      d('sync-token'),
+    );
+  const before = await token();
+  const If = `<${path}> (<${before}>)`;
+  const first = await put(`${path}a.ics`, eventText('a'), { If });
+  assert.equal(first.status, 201);
+  assert.equal((await put(`${path}b.ics`, eventText('b'), { If })).status, 412);
+  assert.equal((await stage.dav('DELETE', `${path}a.ics`, { headers: { If: '(["other"])' } })).status, 412);
+  assert.equal((await stage.dav('DELETE', `${path}a.ics`, { headers: { If: '(<opaquelocktoken:x>)' } })).status, 412);
+  assert.equal((await stage.dav('DELETE', `${path}a.ics`, { headers: { If: 'nonsense' } })).status, 400);
+  assert.equal(
+    (await stage.dav('DELETE', `${path}a.ics`, { headers: { If: `(["other"]) ([${first.headers.etag}] Not <DAV:no-lock>)` } })).status,
+    204,
+  );
+});

@@ -1,7 +1,6 @@
 import { DomainError } from '@/server/core/errors';
 import { findInRange, listRefs, readItems } from '@/server/domain/sync/items';
 import type { Collection, Component, Item, ItemRef } from '@/server/domain/sync/model';
-import { parseCalendarObject } from '@/server/formats/ical/parse';
 import { childOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
@@ -16,6 +15,7 @@ import { needsWholeItem } from '../properties/item';
 import { renderer, type Wanted } from '../properties/render';
 import type { Resource } from '../resources';
 import { dataExtras, dataNames, floatingZoneOf } from './data-extras';
+import { objectOf } from './parsed';
 import type { Report } from './report';
 import { requireWanted } from './require-wanted';
 
@@ -37,7 +37,7 @@ export const calendarQuery: Report = async (context, { body, resource }) => {
   const collectionHref = context.hrefs.collection(kind, collection.name);
   const decided = isComponentOnly(filter);
   for (const item of items) {
-    if (!decided && !('body' in item && calendarMeets(filter, { object: parseCalendarObject(item.body), zone }))) continue;
+    if (!decided && !('body' in item && calendarMeets(filter, { object: objectOf(item), zone }))) continue;
     const href = context.hrefs.item(collectionHref, item.name);
     document.properties(href, render({ type: 'item', kind, href, collection, item }));
   }

@@ -1,5 +1,4 @@
-import type { Collection } from '@/server/domain/sync/model';
-import { parseCalendarObject } from '@/server/formats/ical/parse';
+import type { Collection, Item } from '@/server/domain/sync/model';
 import { utcZone, type Zone } from '@/server/formats/ical/zone-offsets';
 import { childOf, textOf, type XmlElement } from '@/server/formats/xml/tree';
 import { escapeText } from '@/server/formats/xml/write-xml';
@@ -10,6 +9,7 @@ import { caldav, carddav, dav } from '../names';
 import type { DavKind } from '../path';
 import { timezoneOf } from '../properties/calendar-timezone';
 import type { Extra } from '../properties/render';
+import { objectOf } from './parsed';
 
 // calendar-data and address-data: properties that only reports know. RFC 4791 section 9.6, RFC 6352 section 10.4.
 
@@ -25,7 +25,7 @@ export function dataExtras({ body, kind, collection }: { body: XmlElement; kind:
     const request = parseCalendarData(element);
     const zone = request.plain ? utcZone : floatingZoneOf(body, collection);
     return {
-      [name]: (resource) => (resource.type === 'item' && 'body' in resource.item ? calendarText(resource.item.body, request, zone) : null),
+      [name]: (resource) => (resource.type === 'item' && 'body' in resource.item ? calendarText(resource.item, request, zone) : null),
     };
   }
   const name = carddav('address-data');
@@ -38,9 +38,9 @@ export function dataExtras({ body, kind, collection }: { body: XmlElement; kind:
   };
 }
 
-function calendarText(body: string, request: CalendarDataRequest, zone: Zone): string {
-  if (request.plain) return escapeText(body);
-  return escapeText(renderCalendarData({ object: parseCalendarObject(body), zone }, request));
+function calendarText(item: Item, request: CalendarDataRequest, zone: Zone): string {
+  if (request.plain) return escapeText(item.body);
+  return escapeText(renderCalendarData({ object: objectOf(item), zone }, request));
 }
 
 /**
