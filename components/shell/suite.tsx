@@ -17,11 +17,13 @@ import { ShellLayers } from './shell-layers';
 import { TabBar } from './tab-bar';
 import { useAppearance, useShellCommands, useShellLive } from './use-shell';
 
+// Not rendered on the server: their data comes from the browser's own requests, and the server's words for dates and zones differ
+// from the browser's by a thin space here and there, which would make React throw the whole page away.
 const modules: Record<ModuleName, ComponentType> = {
-  mail: dynamic(() => import('../mail/mail-module'), { loading: ModulePlaceholder }),
-  calendar: dynamic(() => import('../calendar/calendar-module'), { loading: ModulePlaceholder }),
-  contacts: dynamic(() => import('../contacts/contacts-module'), { loading: ModulePlaceholder }),
-  settings: dynamic(() => import('../settings/settings-module'), { loading: ModulePlaceholder }),
+  mail: dynamic(() => import('../mail/mail-module'), { ssr: false, loading: ModulePlaceholder }),
+  calendar: dynamic(() => import('../calendar/calendar-module'), { ssr: false, loading: ModulePlaceholder }),
+  contacts: dynamic(() => import('../contacts/contacts-module'), { ssr: false, loading: ModulePlaceholder }),
+  settings: dynamic(() => import('../settings/settings-module'), { ssr: false, loading: ModulePlaceholder }),
 };
 
 // Outside the mail module: a message being written stays while one looks into the calendar.

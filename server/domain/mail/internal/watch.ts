@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import type { Bus } from '@/server/core/bus';
+import { type DomainError, isDomainError } from '@/server/core/errors';
 import type { AccountId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { FolderView } from '../schema';
@@ -65,7 +66,12 @@ export function watchMailbox({ accountId, bus, folders, connect }: WatchOptions)
 
   function start(): void {
     run()
-      .catch((error: unknown) => log.warn({ err: error, accountId }, 'mailbox cannot be watched'))
+      .catch((error: unknown) => {
+        if (!isFinal(error)) return log.warn({ err: error, accountId }, 'mailbox cannot be watched');
+        // Asking again with the same credentials changes nothing, and many servers lock out whoever keeps trying.
+        log.info({ accountId, reason: error.message }, 'mailbox is not watched');
+        stop();
+      })
       .finally(() => {
         client?.close();
         client = null;
@@ -74,6 +80,14 @@ export function watchMailbox({ accountId, bus, folders, connect }: WatchOptions)
         timer.unref();
         retryMs = Math.min(maxRetryMs, retryMs * 2);
       });
+  }
+
+  function stop(): void {
+    stopped = true;
+    clearTimeout(timer);
+    clearInterval(polling);
+    for (const waiting of gathered.values()) clearTimeout(waiting);
+    client?.close();
   }
 
   async function poll(): Promise<void> {
@@ -91,15 +105,11 @@ export function watchMailbox({ accountId, bus, folders, connect }: WatchOptions)
   start();
   polling = setInterval(() => void poll().catch(() => undefined), pollMs);
   polling.unref();
-  return {
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-      clearInterval(polling);
-      for (const waiting of gathered.values()) clearTimeout(waiting);
-      client?.close();
-    },
-  };
+  return { stop };
+}
+
+function isFinal(error: unknown): error is DomainError {
+  return isDomainError(error) && (error.details['reason'] === 'not_configured' || error.details['reason'] === 'refused_login');
 }
 
 function countsOf(folder: FolderView): string {
