@@ -1,4 +1,5 @@
 import { after, before } from 'node:test';
+import type { Dialect } from '@/server/store/sql';
 import { type AtriumUser, startAtrium, type TestAtrium } from './atrium';
 import { type DavClient, davClient } from './dav';
 
@@ -24,12 +25,12 @@ export type DavStage = {
  * Starts a server before the tests of the file and stops it after them. `prepare` runs once it answers (hooks of a file
  * do not wait for each other).
  */
-export function davStage(prepare?: (stage: DavStage) => Promise<void> | void): DavStage {
+export function davStage(prepare?: (stage: DavStage) => Promise<void> | void, dialect: Dialect = 'postgresql'): DavStage {
   let stage: DavStage | null = null;
   const clients: { close(): void }[] = [];
   let counter = 0;
   before(async () => {
-    const atrium = await startAtrium({ mail: false });
+    const atrium = await startAtrium({ mail: false, dialect });
     const open = (user: AtriumUser) => {
       const client = davClient(atrium.url, user);
       clients.push(client);
