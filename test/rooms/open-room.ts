@@ -8,6 +8,7 @@ import { openStore } from '@/server/store/open-store';
 import type { Dialect } from '@/server/store/sql';
 import type { Store } from '@/server/store/store';
 import { freshDatabase } from '../support/database';
+import { stopServices } from '../support/services';
 
 export type Room = {
   store: Store;
@@ -43,6 +44,7 @@ export async function openRoom(dialect: Dialect = 'postgresql'): Promise<Room> {
     async close() {
       await store.close();
       await database.drop();
+      await stopServices();
     },
   };
 }

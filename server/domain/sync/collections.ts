@@ -68,7 +68,10 @@ export async function getCollections(store: Store, ids: readonly CollectionId[])
   const known = ids.filter(isId);
   if (known.length === 0) return [];
   const list = inList(known);
-  const rows = await store.sql.rows<CollectionRow>(`SELECT ${collectionColumns} FROM collection WHERE id IN ${list.marks} ORDER BY position, id`, list.values);
+  const rows = await store.sql.rows<CollectionRow>(
+    `SELECT ${collectionColumns} FROM collection WHERE id IN ${list.marks} ORDER BY position, id`,
+    list.values,
+  );
   return rows.map(toCollection);
 }
 

@@ -1,4 +1,4 @@
-import { type Component, type Property, parameterOf, propertyOf } from '../content-line/model';
+import { type Component, parameterOf, propertyOf } from '../content-line/model';
 import { type Duration, parseDuration, parseTime, type TimeValue, timeOf } from './time-value';
 import { toInstant, utcZone, type Zone } from './zone-offsets';
 import type { Zones } from './zones';
@@ -84,9 +84,4 @@ export function isRecurring(component: Component): boolean {
 /** RECURRENCE-ID text as the web names an occurrence (`20261121`, `20261121T090000`, `…Z`) to a time of the master's own kind. */
 export function parseRecurrenceId(text: string, start: TimeValue): TimeValue | null {
   return parseTime(text, start.form === 'zoned' ? start.tzid : null);
-}
-
-/** A property whose value is a time list, with its TZID. */
-export function tzidOf(property: Property): string | null {
-  return parameterOf(property, 'TZID');
 }
