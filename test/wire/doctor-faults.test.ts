@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how secrets are written in the file.
 // Prepared faults, one at a time: doctor names each in one line with a remedy, and its exit code says so (OPS-9).
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -68,7 +69,7 @@ const sqlSource = (more: Record<string, unknown>) => ({
   ],
 });
 
-describe('doctor', () => {
+describe('doctor', { concurrency: 2 }, () => {
   test('finds nothing where nothing is wrong', async () => {
     const result = await examine(good);
     assert.deepEqual([result.code, result.faults], [0, []], result.out + result.error);

@@ -88,7 +88,7 @@ export async function checkSources(directory: Directory, config: Config): Promis
 function remedyOfSource(text: string): string {
   if (/column|Unknown column|does not exist.*column/i.test(text)) return 'correct the names under columns, or the filter';
   if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
-  if (/denied|permission|authentication|password/i.test(text))
+  if (/denied|permission|authentication|password|role "/i.test(text))
     return 'give the role the right to SELECT, or correct user and password in url';
   return 'start that database, or correct host and port in url';
 }
