@@ -19,6 +19,8 @@ export type ListInput = {
 /** Rows look at this many of a long conversation's newest messages for people and marks. */
 const membersPerRow = 25;
 const maxPeople = 6;
+/** Windows that end above this row can be answered from the top of a large folder. */
+const topRows = 150;
 
 /**
  * One window of a folder's list, newest first. Asks the server for envelopes of the window only; order and grouping come
@@ -26,29 +28,42 @@ const maxPeople = 6;
  */
 export async function listMessages(mail: MailAccount, input: ListInput): Promise<MessageList> {
   const accountId = mail.person.accountId;
-  const index = await mail.indexes.current({ accountId, pool: mail.pool }, input.folder, input.view === 'conversations');
-  const groups = input.view === 'conversations' ? (index.conversations ?? []) : null;
+  const conversations = input.view === 'conversations';
+  const scopeOfFolder = {
+    accountId,
+    pool: mail.pool,
+    onComplete: (folder: string) => mail.store.bus.publish({ kind: 'mail', accountId, folder, reason: 'exists' }),
+  };
+  const plainTop = input.search.trim() === '' && input.filter === 'all' && input.offset + input.limit <= topRows;
+  const top = plainTop ? await mail.indexes.top(scopeOfFolder, input.folder, conversations) : null;
+  // Conversations can be so long that the top holds too few of them.
+  const enough = top && (!top.partial || (top.conversations ?? top.order).length >= input.offset + input.limit);
+  const index = enough ? top : await mail.indexes.current(scopeOfFolder, input.folder, conversations);
   const wanted = await matching(mail, index, input);
-  const all: readonly (readonly number[])[] = groups
-    ? wanted
-      ? groups.filter((group) => group.some((uid) => wanted.has(uid)))
-      : groups
-    : (wanted ? index.order.filter((uid) => wanted.has(uid)) : index.order)
-        .slice(input.offset, input.offset + input.limit)
-        .map((uid) => [uid]);
-  const total = groups
-    ? all.length
-    : wanted
-      ? index.order.reduce((count, uid) => count + (wanted.has(uid) ? 1 : 0), 0)
-      : index.order.length;
-  const window = groups ? all.slice(input.offset, input.offset + input.limit) : all;
+  const { window, total } = conversations
+    ? cut(index.conversations ?? [], wanted, (group, uids) => group.some((uid) => uids.has(uid)), input)
+    : cut(index.order, wanted, (uid, uids) => uids.has(uid), input);
+  const groups = window.map((one) => (typeof one === 'number' ? [one] : one));
 
   const scope = summaryScope(accountId, input.folder, index.state.uidValidity);
-  const summaries = await summariesFor(mail, input.folder, scope, window);
+  const summaries = await summariesFor(mail, input.folder, scope, groups);
   const role = await mail.folders.roleOf(input.folder);
   const toOthers = role === 'sent' || role === 'drafts';
-  const rows = window.flatMap((uids) => rowOf(uids, summaries, index, toOthers) ?? []);
-  return { total, offset: input.offset, rows, version: index.version };
+  const rows = groups.flatMap((uids) => rowOf(uids, summaries, index, toOthers) ?? []);
+  // As long as only the top is known, the rest is taken to be like it.
+  const all = index.partial ? Math.round((total * index.state.messages) / Math.max(1, index.order.length)) : total;
+  return { total: all, offset: input.offset, rows, version: index.version };
+}
+
+/** The asked-for piece of what is wanted, and how much is wanted in all. */
+function cut<Line>(
+  lines: readonly Line[],
+  wanted: ReadonlySet<number> | null,
+  isWanted: (line: Line, wanted: ReadonlySet<number>) => boolean,
+  input: ListInput,
+): { window: readonly Line[]; total: number } {
+  const left = wanted ? lines.filter((line) => isWanted(line, wanted)) : lines;
+  return { window: left.slice(input.offset, input.offset + input.limit), total: left.length };
 }
 
 /** The UIDs a filter and search leave, or null when nothing is asked for. */

@@ -11,6 +11,8 @@ export type FolderState = { uidValidity: bigint; uidNext: number; messages: numb
 export type FolderIndex = {
   readonly state: FolderState;
   readonly version: string;
+  /** Only the newest messages are in it yet: the first rows of a large folder need not wait for the rest. */
+  readonly partial: boolean;
   /** UIDs, newest first. */
   readonly order: readonly number[];
   /** Newest first; the UIDs of each oldest first. Null until conversations were asked for. */
@@ -58,12 +60,14 @@ export function versionOf(state: FolderState): string {
   return `${state.uidValidity}.${state.uidNext}.${state.messages}.${state.unseen}.${state.modseq ?? '-'}`;
 }
 
+const everything = atom('ALL');
+
 /** The selected folder's UIDs, newest first: by the Date field where the server sorts (RFC 5256), else as they came. */
-export async function readOrder(client: ImapFlow): Promise<number[]> {
+export async function readOrder(client: ImapFlow, among: Argument = everything): Promise<number[]> {
   if (client.capabilities.has('SORT')) {
-    return numbersOf(await executeCommand(client, 'UID SORT', [[atom('REVERSE'), atom('DATE')], atom('UTF-8'), atom('ALL')], 'SORT'));
+    return numbersOf(await executeCommand(client, 'UID SORT', [[atom('REVERSE'), atom('DATE')], atom('UTF-8'), among], 'SORT'));
   }
-  return (await searchUids(client, [atom('ALL')])).sort((a, b) => b - a);
+  return (await searchUids(client, [among])).sort((a, b) => b - a);
 }
 
 /** UIDs matching the keys, in no particular order. */
@@ -72,22 +76,25 @@ export async function searchUids(client: ImapFlow, keys: readonly Argument[]): P
   return numbersOf(await executeCommand(client, 'UID SEARCH', onlyAscii ? keys : [atom('CHARSET'), atom('UTF-8'), ...keys], 'SEARCH'));
 }
 
-export async function readFlags(client: ImapFlow): Promise<Pick<FolderIndex, 'unseen' | 'flagged' | 'answered'>> {
-  const unseen = new Set(await searchUids(client, [atom('UNSEEN')]));
-  const flagged = new Set(await searchUids(client, [atom('FLAGGED')]));
-  const answered = new Set(await searchUids(client, [atom('ANSWERED')]));
+export async function readFlags(
+  client: ImapFlow,
+  among: Argument = everything,
+): Promise<Pick<FolderIndex, 'unseen' | 'flagged' | 'answered'>> {
+  const unseen = new Set(await searchUids(client, [atom('UNSEEN'), among]));
+  const flagged = new Set(await searchUids(client, [atom('FLAGGED'), among]));
+  const answered = new Set(await searchUids(client, [atom('ANSWERED'), among]));
   return { unseen, flagged, answered };
 }
 
 /** Groups the selected folder's messages: by the server (REFS does not join strangers by subject, REFERENCES does), else by ourselves. */
-export async function readConversations(client: ImapFlow, order: readonly number[]): Promise<number[][]> {
+export async function readConversations(client: ImapFlow, order: readonly number[], among: Argument = everything): Promise<number[][]> {
   const method = client.capabilities.has('THREAD=REFS') ? 'REFS' : client.capabilities.has('THREAD=REFERENCES') ? 'REFERENCES' : null;
   if (method === null) {
     const newest = order.slice(0, ownThreadingLimit);
     const inputs = await fetchThreadInputs(client, newest);
     return sortConversations([...groupConversations(inputs), ...order.slice(ownThreadingLimit).map((uid) => [uid])], order);
   }
-  const threads = await executeCommand(client, 'UID THREAD', [atom(method), atom('UTF-8'), atom('ALL')], 'THREAD');
+  const threads = await executeCommand(client, 'UID THREAD', [atom(method), atom('UTF-8'), among], 'THREAD');
   return sortConversations(threads.map(flatten), order);
 }
 
@@ -131,5 +138,17 @@ export async function buildIndex(client: ImapFlow, state: FolderState, withConve
   const flags =
     order.length === 0 ? { unseen: new Set<number>(), flagged: new Set<number>(), answered: new Set<number>() } : await readFlags(client);
   const conversations = withConversations ? (order.length === 0 ? [] : await readConversations(client, order)) : null;
-  return { state, version: versionOf(state), order, conversations, ...flags };
+  return { state, version: versionOf(state), partial: false, order, conversations, ...flags };
+}
+
+/** So many of the newest messages make the first rows. */
+export const headMessages = 400;
+
+/** The top of a large folder, by arrival: right for nearly all mail, and replaced by the full index as soon as that is there. */
+export async function buildHead(client: ImapFlow, state: FolderState, withConversations: boolean): Promise<FolderIndex> {
+  const newest: Argument = { type: 'SEQUENCE', value: `${Math.max(1, state.messages - headMessages + 1)}:*` };
+  const order = await readOrder(client, newest);
+  const flags = await readFlags(client, newest);
+  const conversations = withConversations ? await readConversations(client, order, newest) : null;
+  return { state, version: `head.${versionOf(state)}`, partial: true, order, conversations, ...flags };
 }

@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { fetchSummaries, fetchThreadInputs } from './fetch-summaries';
 import {
+  buildHead,
   buildIndex,
   type FolderIndex,
   type FolderState,
@@ -21,7 +22,16 @@ const maxIncremental = 50;
 /** How far down from the top a new message's place is looked for. */
 const headLength = 200;
 
-type Scope = { accountId: string; pool: ImapPool };
+/** From this size on, the first rows do not wait for the whole folder. */
+const largeFolder = 3_000;
+const completeAfterMs = 400;
+
+type Scope = {
+  accountId: string;
+  pool: ImapPool;
+  /** Called when a partial answer was given and the full one is there now. */
+  onComplete?: (path: string) => void;
+};
 
 /**
  * Keeps the order and grouping of the folders people look at, and brings them up to date with what little changed.
@@ -32,6 +42,7 @@ export class FolderIndexes {
   readonly #summaries: SummaryCache;
   readonly #indexes = new Map<string, FolderIndex>();
   readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #completing = new Set<string>();
 
   constructor(maxMessages: number, summaries: SummaryCache) {
     this.#maxMessages = maxMessages;
@@ -53,6 +64,32 @@ export class FolderIndexes {
     } finally {
       if (this.#queues.get(key) === mine) this.#queues.delete(key);
     }
+  }
+
+  /**
+   * The same, but of a large folder that nobody looked at yet only the top, at once; the rest is read behind it.
+   */
+  async top(scope: Scope, path: string, withConversations: boolean): Promise<FolderIndex> {
+    const key = keyOf(scope.accountId, path);
+    if (this.#indexes.has(key)) return this.current(scope, path, withConversations);
+    const state = await scope.pool.withClient('read folder state', (client) => readState(client, path));
+    if (state.messages < largeFolder) return this.current(scope, path, withConversations);
+    const head = await scope.pool.withFolder('read top of folder', path, (client) => buildHead(client, state, withConversations));
+    this.#completeSoon(scope, path, key, withConversations);
+    return head;
+  }
+
+  #completeSoon(scope: Scope, path: string, key: string, withConversations: boolean): void {
+    if (this.#completing.has(key)) return;
+    this.#completing.add(key);
+    // A moment later: reading a huge answer would keep the first rows from getting out.
+    const start = () =>
+      this.current(scope, path, withConversations)
+        .then(() => scope.onComplete?.(path))
+        // Whoever asks next is told what is wrong.
+        .catch(() => undefined)
+        .finally(() => this.#completing.delete(key));
+    setTimeout(start, completeAfterMs).unref();
   }
 
   /** Tells that we ourselves took these messages out of a folder, so that it need not be searched for what is missing. */
@@ -99,7 +136,7 @@ export class FolderIndexes {
       kept = without(known, new Set(known.order.filter((uid) => !left.has(uid))));
     }
     const flags = await readFlags(client);
-    const fresh = { state, version: versionOf(state), ...flags };
+    const fresh = { state, version: versionOf(state), partial: false, ...flags };
     const placed = arrived.length === 0 ? kept : arrived.length > maxIncremental ? null : await this.#place(client, scope, kept, arrived);
     if (placed && (placed.conversations || !withConversations)) return { ...placed, ...fresh };
     const order = placed ? placed.order : await readOrder(client);
