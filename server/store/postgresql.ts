@@ -17,18 +17,22 @@ const ownTypes: CustomTypesConfig = {
 };
 
 type Numbering = (text: string) => NumberedStatement;
-type Queryable = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+type Query = { text: string; name: string | undefined; values: unknown[]; types: CustomTypesConfig };
+type Answer = { rows: unknown[]; rowCount: number | null };
+type Queryable = { query(query: Query): Promise<Answer> };
 
 /** PostgreSQL through one pool, which raw SQL and Prisma share. */
 export function openPostgresql(address: DatabaseAddress, poolSize: number): Driver {
   const pool = new Pool(poolConfig(address, poolSize));
   pool.on('error', (error) => logger('store').warn({ err: error }, 'an idle database connection was lost'));
+  // Whoever waits for an answer hears of a lost connection there; without a listener the process would end.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   // A transaction pooler hands each transaction another server connection, which does not know our statements.
   const number = createNumbering({ named: address.options.get('pgbouncer') !== 'true' });
   const client = new PrismaClient({ adapter: new PrismaPg(pool, { onPoolError: () => {} }) });
   return {
     dialect: 'postgresql',
-    sql: sqlOn(pool, number),
+    sql: sqlOn({ query: (query) => onAnyConnection(pool, query) }, number),
     // Both clients are made from one schema; the MySQL flavour is the narrower of the two (stack.md section 2).
     db: client as unknown as Db,
     begin: () => begin(pool, number),
@@ -83,9 +87,8 @@ function sslOption(mode: string | null): PoolConfig['ssl'] {
 
 function sqlOn(target: Queryable, number: Numbering): Sql {
   const query = async (text: string, values: readonly SqlValue[]) => {
-    const statement = number(text);
     try {
-      return await target.query({ text: statement.text, name: statement.name, values: values.map(toParameter), types: ownTypes } as never);
+      return await target.query({ ...number(text), values: values.map(toParameter), types: ownTypes });
     } catch (error) {
       throw asDomainError(error);
     }
@@ -93,14 +96,43 @@ function sqlOn(target: Queryable, number: Numbering): Sql {
   return {
     dialect: 'postgresql',
     async rows<Row extends object>(text: string, values: readonly SqlValue[] = []) {
-      const result = (await query(text, values)) as unknown as { rows: Row[] };
-      return result.rows;
+      return (await query(text, values)).rows as Row[];
     },
     async run(text, values = []) {
-      const result = (await query(text, values)) as unknown as { rowCount: number | null };
-      return result.rowCount ?? 0;
+      return (await query(text, values)).rowCount ?? 0;
     },
   };
+}
+
+async function onAnyConnection(pool: Pool, query: Query): Promise<Answer> {
+  const client = await pool.connect();
+  let lost = false;
+  try {
+    return await onConnection(client, query);
+  } catch (error) {
+    lost = isConnectionTrouble(error);
+    throw error;
+  } finally {
+    client.release(lost);
+  }
+}
+
+/** How many statements each connection has run, and at which number its plans are made anew. */
+const plans = new WeakMap<PoolClient, { count: number; renewAt: number }>();
+
+/**
+ * The server keeps a plan for each named statement. One made while a table was empty may take the wrong index, and stays until
+ * statistics are gathered: much too late for an import. So plans are thrown away now and then; making one costs a tenth of a millisecond.
+ */
+function onConnection(client: PoolClient, query: Query): Promise<Answer> {
+  const state = plans.get(client) ?? { count: 0, renewAt: 50 };
+  plans.set(client, state);
+  state.count += 1;
+  if (state.count === state.renewAt && query.name !== undefined) {
+    state.renewAt += Math.min(9 * state.count, 5_000);
+    client.query('DISCARD PLANS').catch(() => {});
+  } else if (state.count === state.renewAt) state.renewAt += 1;
+  return client.query(query as never) as unknown as Promise<Answer>;
 }
 
 function toParameter(value: SqlValue): unknown {
@@ -116,31 +148,25 @@ async function begin(pool: Pool, number: Numbering): Promise<DriverTransaction> 
   } catch (error) {
     throw asDomainError(error);
   }
-  let lost: Error | undefined;
-  const onError = (error: Error) => {
-    lost = error;
-  };
-  client.on('error', onError);
-  const sql = sqlOn(client, number);
+  const sql = sqlOn({ query: (query) => onConnection(client, query) }, number);
   const end = async (statement: 'COMMIT' | 'ROLLBACK') => {
+    let unsure = true;
     try {
-      await sql.run(statement);
+      await began;
+      const { command } = await client.query(statement);
+      unsure = false;
+      // What a transaction says that met an error somebody swallowed: nothing of it was kept.
+      if (command !== statement) throw new Error('the transaction had failed before its commit, and was rolled back');
     } catch (error) {
-      lost ??= error instanceof Error ? error : new Error(String(error));
-      if (statement === 'COMMIT') throw error;
+      if (statement === 'COMMIT') throw asDomainError(error);
     } finally {
-      client.off('error', onError);
       // A connection in an unknown state is closed, not reused.
-      client.release(lost);
+      client.release(unsure);
     }
   };
-  try {
-    await sql.run('BEGIN');
-  } catch (error) {
-    client.off('error', onError);
-    client.release(true);
-    throw error;
-  }
+  // Not waited for: the first statement travels with it, and fails when it fails.
+  const began = client.query('BEGIN');
+  began.catch(() => {});
   return { ...sql, commit: () => end('COMMIT'), rollback: () => end('ROLLBACK') };
 }
 
@@ -167,9 +193,15 @@ const connectionTrouble = new Set([
 
 /** A database that cannot be reached is `unavailable`; everything else stays what it is. */
 function asDomainError(error: unknown): unknown {
+  if (!isConnectionTrouble(error)) return error;
+  const reason = codeOf(error) || (error instanceof Error ? error.message : '');
+  return new DomainError('unavailable', `the database cannot be reached (${reason})`, { cause: error });
+}
+
+function isConnectionTrouble(error: unknown): boolean {
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : '';
-  const trouble =
-    connectionTrouble.has(code) || code.startsWith('08') || /terminated|timeout exceeded when trying to connect|not queryable/.test(text);
-  return trouble ? new DomainError('unavailable', `the database cannot be reached (${code || text})`, { cause: error }) : error;
+  return (
+    connectionTrouble.has(code) || code.startsWith('08') || /terminated|timeout exceeded when trying to connect|not queryable/.test(text)
+  );
 }

@@ -16,7 +16,10 @@ export interface Sql {
   run(text: string, values?: readonly SqlValue[]): Promise<number>;
 }
 
-/** A Sql whose statements belong to one transaction. */
+/**
+ * A Sql whose statements belong to one transaction. Await each before the next (MySQL runs what follows a deadlock outside of the
+ * transaction), use no other Sql or Prisma inside (it would wait for a second connection), and let errors through.
+ */
 export interface Transaction extends Sql {
   /** Called once after a successful commit, in order; never after a rollback. */
   afterCommit(action: () => void): void;

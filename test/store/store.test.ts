@@ -105,6 +105,21 @@ for (const dialect of dialects) {
       assert.ok(store);
     });
 
+    test('a transaction that swallowed the error of a statement never says it was committed when it was not', async () => {
+      const store = world.store();
+      const { id } = await makeCollection(store);
+      const swallowing = store.transaction(async (tx) => {
+        await tx.run('UPDATE collection SET position = 77 WHERE id = ?', [id]);
+        await tx.run('INSERT INTO nowhere VALUES (1)').catch(() => {});
+      });
+      const said = await swallowing.then(
+        () => true,
+        () => false,
+      );
+      const [row] = await store.sql.rows<{ position: number }>('SELECT position FROM collection WHERE id = ?', [id]);
+      assert.equal(row?.position === 77, said);
+    });
+
     test('a value that is too long is refused, not cut off', async () => {
       const store = world.store();
       await assert.rejects(store.db.account.create({ data: { id: newId(), domain: 'd', uid: 'x'.repeat(191), createdAt: new Date() } }));

@@ -42,15 +42,14 @@ export function createLog({ tx, collectionId, ownerId, modseq: start, now }: Ope
     const id = existing?.id ?? newId();
     const columns: Record<string, SqlValue> = { ...row, modseq, updated_at: now };
     if (input.scheduleTag !== undefined) columns['schedule_tag'] = input.scheduleTag;
-    // One connection answers in the order asked, so these travel together.
     const statements = existing
       ? [
-          saveVersion(tx, id, input.versionReason ?? 'edit', now),
-          update(tx, id, columns),
-          tx.run('DELETE FROM item_email WHERE item_id = ?', [id]),
+          () => saveVersion(tx, id, input.versionReason ?? 'edit', now),
+          () => update(tx, id, columns),
+          () => tx.run('DELETE FROM item_email WHERE item_id = ?', [id]),
         ]
-      : [insert(tx, { id, collection_id: collectionId, name: input.name, created_seq: modseq, created_at: now, ...columns })];
-    await Promise.all([...statements, ...insertEmails(tx, { id, collectionId, emails: input.index.emails })]);
+      : [() => insert(tx, { id, collection_id: collectionId, name: input.name, created_seq: modseq, created_at: now, ...columns })];
+    await together(tx, [...statements, ...insertEmails(tx, { id, collectionId, emails: input.index.emails })]);
     return { created: !existing, etag: row.etag, modseq };
   };
 
@@ -63,17 +62,18 @@ export function createLog({ tx, collectionId, ownerId, modseq: start, now }: Ope
     }
     checkPrecondition(existing.etag, precondition);
     modseq += 1n;
-    await Promise.all([
-      saveVersion(tx, existing.id, versionReason ?? 'delete', now),
-      tx.run('DELETE FROM item WHERE id = ?', [existing.id]),
-      tx.run('INSERT INTO tombstone (collection_id, name, uid, modseq, created_seq, deleted_at) VALUES (?, ?, ?, ?, ?, ?)', [
-        collectionId,
-        name,
-        existing.uid,
-        modseq,
-        existing.created_seq,
-        now,
-      ]),
+    await together(tx, [
+      () => saveVersion(tx, existing.id, versionReason ?? 'delete', now),
+      () => tx.run('DELETE FROM item WHERE id = ?', [existing.id]),
+      () =>
+        tx.run('INSERT INTO tombstone (collection_id, name, uid, modseq, created_seq, deleted_at) VALUES (?, ?, ?, ?, ?, ?)', [
+          collectionId,
+          name,
+          existing.uid,
+          modseq,
+          existing.created_seq,
+          now,
+        ]),
     ]);
     return { modseq };
   };
@@ -88,6 +88,15 @@ export function createLog({ tx, collectionId, ownerId, modseq: start, now }: Ope
     remove,
   };
   return { open, modseq: () => modseq };
+}
+
+/**
+ * Statements that do not wait for each other's answers. On PostgreSQL they travel together, and after a failure the rest is refused.
+ * MySQL ends the whole transaction at a deadlock, and would run the rest outside of it: there, one after the other.
+ */
+async function together(tx: Transaction, statements: readonly (() => Promise<number>)[]): Promise<void> {
+  if (tx.dialect === 'postgresql') await Promise.all(statements.map((statement) => statement()));
+  else for (const statement of statements) await statement();
 }
 
 /** A strong etag: the first half of a SHA-256 of the bytes, without the quotes. */
@@ -139,17 +148,17 @@ function update(tx: Transaction, id: string, columns: Readonly<Record<string, Sq
 const maxEmails = 500;
 
 /** In batches of a few fixed sizes, so that few different statements are made. */
-function insertEmails(tx: Transaction, item: { id: string; collectionId: string; emails: readonly string[] }): Promise<number>[] {
+function insertEmails(tx: Transaction, item: { id: string; collectionId: string; emails: readonly string[] }): (() => Promise<number>)[] {
   const emails = [...new Set(item.emails.map((email) => withoutNul(email).trim().toLowerCase()))].filter(
     (email) => email !== '' && email.length <= 190,
   );
-  const batches: Promise<number>[] = [];
+  const batches: (() => Promise<number>)[] = [];
   for (let start = 0; start < Math.min(emails.length, maxEmails); start += 16) {
     const list = inList(emails.slice(start, start + 16)).values;
     const ignore = tx.dialect === 'mysql' ? ['INSERT IGNORE', ''] : ['INSERT', ' ON CONFLICT DO NOTHING'];
     const marks = list.map(() => '(?, ?, ?)').join(', ');
     const values = list.flatMap((email) => [item.id, item.collectionId, email]);
-    batches.push(tx.run(`${ignore[0]} INTO item_email (item_id, collection_id, email) VALUES ${marks}${ignore[1]}`, values));
+    batches.push(() => tx.run(`${ignore[0]} INTO item_email (item_id, collection_id, email) VALUES ${marks}${ignore[1]}`, values));
   }
   return batches;
 }
