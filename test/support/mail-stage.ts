@@ -6,7 +6,7 @@ import type { BusEvent } from '@/server/core/bus';
 import { createMemoryBus } from '@/server/core/bus-memory';
 import { type AccountId, newId, type SessionId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
-import { createMailDelivery } from '@/server/domain/mail/deliver-mail';
+import { createMailDelivery, type MailDelivery } from '@/server/domain/mail/deliver-mail';
 import type { MailAccount } from '@/server/domain/mail/mail-account';
 import { createMailRoom, type MailRoom } from '@/server/domain/mail/mail-room';
 import type { MailCredentials, MailSession, MailSettings } from '@/server/domain/mail/settings';
@@ -24,6 +24,8 @@ export type MailStage = {
   addPerson(options?: { displayName?: string; password?: string; smtpPassword?: string }): Promise<StagePerson>;
   /** Starts sending what is queued; without it the outbox stands still. */
   startOutbox(): OutboxWorker;
+  /** What the outbox would call, for telling it about crashes. */
+  delivery: MailDelivery;
   /** All news so far. */
   events: BusEvent[];
   waitForEvent(matches: (event: BusEvent) => boolean, ms?: number): Promise<BusEvent>;
@@ -33,7 +35,9 @@ export type MailStage = {
 export type StagePerson = { user: MailUser; person: Person; session: MailSession; mail: MailAccount };
 
 /** The mail room on a database of its own, against the real test mail system. */
-export async function openMailStage(overrides: { settings?: (settings: MailSettings) => MailSettings } = {}): Promise<MailStage> {
+export async function openMailStage(
+  overrides: { settings?: (settings: MailSettings) => MailSettings; largeFolders?: { from: number; head: number } } = {},
+): Promise<MailStage> {
   const database = await freshDatabase('postgresql');
   await migrate(database.url);
   const bus = createMemoryBus();
@@ -53,7 +57,9 @@ export async function openMailStage(overrides: { settings?: (settings: MailSetti
     settingsFor: () => overrides.settings?.(settings) ?? settings,
     credentials: async (session) => passwords.get(session.person.accountId) ?? { user: 'nobody', pass: '' },
     wakeOutbox: () => worker?.wake(),
+    ...(overrides.largeFolders === undefined ? {} : { largeFolders: overrides.largeFolders }),
   });
+  const delivery = createMailDelivery(room, async (id) => people.get(id) ?? null);
   const events: BusEvent[] = [];
   const stopListening = bus.subscribe((event) => events.push(event));
 
@@ -85,8 +91,8 @@ export async function openMailStage(overrides: { settings?: (settings: MailSetti
       const session = { id: newId<SessionId>(), person, cookieKey: null };
       return { user, person, session, mail: room.open(session) };
     },
+    delivery,
     startOutbox() {
-      const delivery = createMailDelivery(room, async (id) => people.get(id) ?? null);
       worker = startOutboxWorker(store, { handlers: { mail: delivery }, instance: newId(), pollSeconds: 1 });
       return worker;
     },

@@ -294,3 +294,36 @@ test('a wrong mail password and a folder that is not there are told apart', asyn
     (error) => isDomainError(error) && error.code === 'not_found',
   );
 });
+
+test('the top of a large folder comes before the rest, and the exact list follows by itself', async () => {
+  const large = await openMailStage({ largeFolders: { from: 6, head: 4 } });
+  try {
+    const owner = await large.addPerson();
+    await withImap(owner.user, async (client) => {
+      for (let at = 1; at <= 8; at++) {
+        const day = new Date(Date.UTC(2026, 0, at, 9));
+        const answer = at === 8 ? 'References: <n1@x>\r\n' : '';
+        const raw = `From: a@outside.example\r\nSubject: Number ${at}\r\nMessage-ID: <n${at}@x>\r\n${answer}Date: ${day.toUTCString()}\r\n\r\ntext ${at}\r\n`;
+        await client.append('INBOX', raw, [], day);
+      }
+    });
+    const top = await listMessages(owner.mail, { ...window, limit: 3 });
+    assert.deepEqual(
+      top.rows.map((row) => row.subject),
+      ['Number 8', 'Number 7', 'Number 6'],
+    );
+    assert.equal(top.total, 8, 'how many there are in all is a guess by the top');
+    assert.match(top.version, /^head/);
+    await large.waitForEvent((event) => event.kind === 'mail' && event.folder === 'INBOX');
+    const full = await listMessages(owner.mail, { ...window, limit: 3 });
+    assert.equal(full.total, 7);
+    assert.equal(full.rows[0]?.uids.length, 2, 'the old beginning of the conversation is known now');
+    const beyond = await listMessages(owner.mail, { ...window, offset: 5, limit: 3 });
+    assert.deepEqual(
+      beyond.rows.map((row) => row.subject),
+      ['Number 3', 'Number 2'],
+    );
+  } finally {
+    await large.close();
+  }
+});

@@ -5,7 +5,7 @@ import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
 import { Backoff } from './internal/backoff';
 import { connectImap } from './internal/connect';
-import { FolderIndexes } from './internal/folder-indexes';
+import { FolderIndexes, type LargeFolders } from './internal/folder-indexes';
 import { FolderList } from './internal/folder-list';
 import { ImapPool } from './internal/pool';
 import { Sealer } from './internal/sealer';
@@ -29,6 +29,8 @@ export type MailRoomOptions = {
   /** Tells the outbox worker that something was queued. */
   wakeOutbox?(): void;
   maxConnectionsPerAccount?: number;
+  /** When a folder counts as large; tests have small ones. */
+  largeFolders?: LargeFolders;
 };
 
 export type MailRoom = {
@@ -45,7 +47,14 @@ export type MailRoom = {
   close(): void;
 };
 
-type Entry = { mail: MailAccount; session: MailSession; watchers: number; watch: Watch | null; usedMs: number };
+/** `current` is the newest session: an older one may hold a password that was changed since. */
+type Entry = {
+  readonly mail: MailAccount;
+  readonly current: { session: MailSession };
+  watchers: number;
+  watch: Watch | null;
+  usedMs: number;
+};
 
 const entryIdleMs = 30 * 60_000;
 
@@ -55,7 +64,7 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
   const sealer = new Sealer(options.secret);
   const uploads = createUploadStore(join(options.dataDir, 'uploads'));
   const summaries = new SummaryCache(30_000);
-  const indexes = new FolderIndexes(1_500_000, summaries);
+  const indexes = new FolderIndexes(1_500_000, summaries, options.largeFolders);
   const searches = new SearchCache(100);
   const entries = new Map<AccountId, Entry>();
 
@@ -94,17 +103,17 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
   function entryOf(session: MailSession): Entry {
     const known = entries.get(session.person.accountId);
     if (known) {
-      // The newest session's credentials serve: an older one may hold a password that was changed since.
-      known.session = session;
+      known.current.session = session;
       known.usedMs = Date.now();
       return known;
     }
-    const entry: Entry = { session, watchers: 0, watch: null, usedMs: Date.now(), mail: null as unknown as MailAccount };
-    entry.mail = makeAccount(
-      () => entry.session.person,
-      () => options.credentials(entry.session),
+    const current = { session };
+    const mail = makeAccount(
+      () => current.session.person,
+      () => options.credentials(current.session),
       options.maxConnectionsPerAccount ?? 4,
     );
+    const entry: Entry = { mail, current, watchers: 0, watch: null, usedMs: Date.now() };
     entries.set(session.person.accountId, entry);
     return entry;
   }
@@ -124,7 +133,7 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
   const stopListening = store.bus.subscribe((event) => {
     if (event.kind !== 'session-ended') return;
     const entry = entries.get(event.accountId);
-    if (!entry || entry.session.id !== event.sessionId || entry.watchers > 0) return;
+    if (!entry || entry.current.session.id !== event.sessionId || entry.watchers > 0) return;
     entry.mail.pool.close();
     entries.delete(event.accountId);
   });
@@ -151,8 +160,8 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
         folders: entry.mail.folders,
         connect: async () =>
           connectImap({
-            server: options.settingsFor(entry.session.person).imap,
-            credentials: await options.credentials(entry.session),
+            server: options.settingsFor(entry.current.session.person).imap,
+            credentials: await options.credentials(entry.current.session),
             purpose: 'idle',
           }),
       });

@@ -141,14 +141,15 @@ export async function buildIndex(client: ImapFlow, state: FolderState, withConve
   return { state, version: versionOf(state), partial: false, order, conversations, ...flags };
 }
 
-/** So many of the newest messages make the first rows. */
-export const headMessages = 400;
-
 /** The top of a large folder, by arrival: right for nearly all mail, and replaced by the full index as soon as that is there. */
-export async function buildHead(client: ImapFlow, state: FolderState, withConversations: boolean): Promise<FolderIndex> {
-  const newest: Argument = { type: 'SEQUENCE', value: `${Math.max(1, state.messages - headMessages + 1)}:*` };
+export async function buildHead(
+  client: ImapFlow,
+  state: FolderState,
+  of: { size: number; withConversations: boolean },
+): Promise<FolderIndex> {
+  const newest: Argument = { type: 'SEQUENCE', value: `${Math.max(1, state.messages - of.size + 1)}:*` };
   const order = await readOrder(client, newest);
   const flags = await readFlags(client, newest);
-  const conversations = withConversations ? await readConversations(client, order, newest) : null;
+  const conversations = of.withConversations ? await readConversations(client, order, newest) : null;
   return { state, version: `head.${versionOf(state)}`, partial: true, order, conversations, ...flags };
 }

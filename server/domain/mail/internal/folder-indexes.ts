@@ -22,8 +22,13 @@ const maxIncremental = 50;
 /** How far down from the top a new message's place is looked for. */
 const headLength = 200;
 
-/** From this size on, the first rows do not wait for the whole folder. */
-const largeFolder = 3_000;
+export type LargeFolders = {
+  /** From so many messages on, the first rows do not wait for the whole folder. */
+  from: number;
+  /** So many of the newest messages make the first rows. */
+  head: number;
+};
+export const largeFolders: LargeFolders = { from: 3_000, head: 400 };
 const completeAfterMs = 400;
 
 type Scope = {
@@ -39,12 +44,14 @@ type Scope = {
  */
 export class FolderIndexes {
   readonly #maxMessages: number;
+  readonly #large: LargeFolders;
   readonly #summaries: SummaryCache;
   readonly #indexes = new Map<string, FolderIndex>();
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #completing = new Set<string>();
 
-  constructor(maxMessages: number, summaries: SummaryCache) {
+  constructor(maxMessages: number, summaries: SummaryCache, large: LargeFolders = largeFolders) {
+    this.#large = large;
     this.#maxMessages = maxMessages;
     this.#summaries = summaries;
   }
@@ -73,8 +80,10 @@ export class FolderIndexes {
     const key = keyOf(scope.accountId, path);
     if (this.#indexes.has(key)) return this.current(scope, path, withConversations);
     const state = await scope.pool.withClient('read folder state', (client) => readState(client, path));
-    if (state.messages < largeFolder) return this.current(scope, path, withConversations);
-    const head = await scope.pool.withFolder('read top of folder', path, (client) => buildHead(client, state, withConversations));
+    if (state.messages < this.#large.from) return this.current(scope, path, withConversations);
+    const head = await scope.pool.withFolder('read top of folder', path, (client) =>
+      buildHead(client, state, { size: this.#large.head, withConversations }),
+    );
     this.#completeSoon(scope, path, key, withConversations);
     return head;
   }
