@@ -19,7 +19,9 @@ export function frameDocument(html: string, { dark, quoteLabel, fonts }: Options
 
 function styles(dark: boolean, coloured: boolean): string {
   // A message that brings its own colours was drawn for white paper: on a dark page it is turned over as a whole, pictures back again.
-  const turned = coloured ? 'body{filter:invert(.9) hue-rotate(180deg)} img[src],video,[background]{filter:invert(1) hue-rotate(180deg)}' : '';
+  const turned = coloured
+    ? 'body{filter:invert(.9) hue-rotate(180deg)} img[src],video,[background]{filter:invert(1) hue-rotate(180deg)}'
+    : '';
   const ink = dark && !coloured ? '#e6e8ec' : '#1d2026';
   const link = dark && !coloured ? '#9db4ff' : '#2f4fc9';
   return `:root{color-scheme:${dark ? 'dark' : 'light'}}

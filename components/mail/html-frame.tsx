@@ -33,6 +33,7 @@ export function HtmlFrame({ html, title, original }: Props) {
       const body = inner?.body;
       if (!inner || !body) return;
       observer?.disconnect();
+      fitWidth(body);
       const measure = () => setHeight(Math.ceil(Math.max(body.getBoundingClientRect().height, body.scrollHeight)) + 2);
       observer = new ResizeObserver(measure);
       observer.observe(body);
@@ -53,10 +54,13 @@ export function HtmlFrame({ html, title, original }: Props) {
       });
       measure();
     };
+    const refit = () => element.contentDocument?.body && fitWidth(element.contentDocument.body);
+    window.addEventListener('resize', refit);
     element.addEventListener('load', watch);
     watch();
     return () => {
       observer?.disconnect();
+      window.removeEventListener('resize', refit);
       element.removeEventListener('load', watch);
     };
   }, []);
@@ -72,6 +76,13 @@ export function HtmlFrame({ html, title, original }: Props) {
       className={dark && original ? 'mt-4 block w-full rounded-md bg-on-inverse' : 'mt-4 block w-full'}
     />
   );
+}
+
+/** A message drawn wider than the screen is made smaller, down to half, rather than pushed out of sight. */
+function fitWidth(body: HTMLElement): void {
+  body.style.setProperty('zoom', '1');
+  const ratio = body.clientWidth / body.scrollWidth;
+  if (ratio < 0.99) body.style.setProperty('zoom', String(Math.max(0.5, ratio)));
 }
 
 /** Whether the page is dark now, whatever made it so. */

@@ -26,6 +26,7 @@ export type MailCache = {
 };
 
 let working = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function useMailCache(): MailCache {
   const client = useQueryClient();
@@ -38,7 +39,14 @@ function makeCache(client: QueryClient, trpc: ReturnType<typeof useTRPC>): MailC
   const conversationKey = trpc.mail.conversation.pathKey();
   const foldersKey = trpc.mail.folders.queryKey();
 
+  /** An own change and the news of it come one after the other: one question answers both. */
   function refresh() {
+    clearTimeout(timer);
+    timer = setTimeout(refreshNow, 100);
+  }
+
+  function refreshNow() {
+    if (working > 0) return;
     void client.invalidateQueries({ queryKey: listKey });
     void client.invalidateQueries({ queryKey: foldersKey });
     void client.invalidateQueries({ queryKey: conversationKey });
@@ -62,6 +70,9 @@ function makeCache(client: QueryClient, trpc: ReturnType<typeof useTRPC>): MailC
       [foldersKey, client.getQueryData(foldersKey)],
     ],
     restore: (snapshot) => {
+      // An answer still on its way would show the state before what is being put back.
+      void client.cancelQueries({ queryKey: listKey });
+      void client.cancelQueries({ queryKey: conversationKey });
       for (const [key, data] of snapshot) if (data !== undefined) client.setQueryData(key, data);
     },
     removeRows: (folder, rows) => {

@@ -51,7 +51,7 @@ function RemoteBar({ message, onShow }: { message: MessageView; onShow: () => vo
       className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg bg-surface-2 px-3 py-2 text-ink-2 text-sm"
     >
       <ImageOff aria-hidden className="size-4 shrink-0 text-ink-3" />
-      <span className="min-w-40 flex-1">{t('remoteHeldBack')}</span>
+      <span className="min-w-40 flex-1 max-md:min-w-[80%]">{t('remoteHeldBack')}</span>
       <Button size="sm" onClick={onShow}>
         {t('showRemote')}
       </Button>

@@ -48,11 +48,14 @@ function OpenConversation({ uid }: { uid: number }) {
   const t = useTranslations('mail');
   const common = useTranslations('common');
   const { place, openRow, list } = useMail();
+  // A row that has just left the list (archived, filtered out) is still the one in view for a moment.
+  const known = useRef(openRow);
+  if (openRow) known.current = openRow;
   const optionsFor = useConversationOptions();
   // After a reload the list is still on its way: wait for it, it knows which messages belong together.
   const waiting = openRow === undefined && list.total === null && list.error === null;
   const { data, error, refetch, isPlaceholderData } = useQuery({
-    ...optionsFor(place.folder, openRow?.uids ?? [uid]),
+    ...optionsFor(place.folder, known.current?.uid === uid ? known.current.uids : [uid]),
     enabled: !waiting,
     placeholderData: (previous, query) => (isSameFolder(query?.queryKey, place.folder, uid) ? previous : undefined),
   });

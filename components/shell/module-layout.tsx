@@ -73,6 +73,11 @@ export function ModuleLayout({ sidebarLabel, sidebar, newAction, children }: Pro
               <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
               <Radix.Content
                 aria-describedby={undefined}
+                onOpenAutoFocus={(event) => {
+                  // The drawer itself: a button in it would open its tooltip, which then takes the first Escape.
+                  event.preventDefault();
+                  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+                }}
                 className="fixed inset-y-0 start-0 z-40 flex w-[min(20rem,85vw)] animate-slide-in flex-col overflow-hidden bg-surface-0 pt-[var(--safe-top)] pb-[var(--safe-bottom)] shadow-float focus:outline-none"
               >
                 <Radix.Title className="sr-only">{sidebarLabel}</Radix.Title>

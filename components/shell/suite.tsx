@@ -19,12 +19,20 @@ import { useAppearance, useShellCommands, useShellLive } from './use-shell';
 
 // Not rendered on the server: their data comes from the browser's own requests, and the server's words for dates and zones differ
 // from the browser's by a thin space here and there, which would make React throw the whole page away.
-const modules: Record<ModuleName, ComponentType> = {
-  mail: dynamic(() => import('../mail/mail-module'), { ssr: false, loading: ModulePlaceholder }),
-  calendar: dynamic(() => import('../calendar/calendar-module'), { ssr: false, loading: ModulePlaceholder }),
-  contacts: dynamic(() => import('../contacts/contacts-module'), { ssr: false, loading: ModulePlaceholder }),
-  settings: dynamic(() => import('../settings/settings-module'), { ssr: false, loading: ModulePlaceholder }),
+const loaders = {
+  mail: () => import('../mail/mail-module'),
+  calendar: () => import('../calendar/calendar-module'),
+  contacts: () => import('../contacts/contacts-module'),
+  settings: () => import('../settings/settings-module'),
 };
+const modules: Record<ModuleName, ComponentType> = {
+  mail: dynamic(loaders.mail, { ssr: false, loading: ModulePlaceholder }),
+  calendar: dynamic(loaders.calendar, { ssr: false, loading: ModulePlaceholder }),
+  contacts: dynamic(loaders.contacts, { ssr: false, loading: ModulePlaceholder }),
+  settings: dynamic(loaders.settings, { ssr: false, loading: ModulePlaceholder }),
+};
+// The code of the module in view is fetched beside React's start, not after it.
+if (typeof window !== 'undefined') void loaders[parseRoute(window.location.pathname).module]();
 
 // Outside the mail module: a message being written stays while one looks into the calendar.
 const ComposerHost = dynamic(() => import('../mail/composer/composer-host').then((loaded) => loaded.ComposerHost), { ssr: false });

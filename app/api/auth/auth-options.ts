@@ -18,6 +18,8 @@ export function authOptions(secure: boolean): AuthOptions {
       csrfToken: { name: 'atrium.csrf', options: cookie },
       callbackUrl: { name: 'atrium.callback', options: cookie },
     },
+    // Its own logger writes to the console.
+    logger: { error: (code, detail) => server().reportFault('auth', { code, detail }), warn: () => {}, debug: () => {} },
     pages: { signIn: '/login', error: '/login', signOut: '/login' },
     providers: [
       CredentialsProvider({

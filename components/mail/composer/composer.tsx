@@ -93,12 +93,12 @@ export function Composer({ composition, collapsed, fullScreen }: Props) {
       }}
       onDrop={onDrop}
       className={cn(
-        'pointer-events-auto relative m-0 flex animate-rise flex-col overflow-hidden bg-surface-3 p-0 text-ink shadow-float',
+        'pointer-events-auto m-0 flex animate-rise flex-col overflow-hidden bg-surface-3 p-0 text-ink shadow-float',
         fullScreen
           ? 'fixed inset-0 h-dvh max-h-none w-full max-w-none pt-[var(--safe-top)] pb-[var(--safe-bottom)]'
           : wide
-            ? 'h-[calc(100dvh-3rem)] w-[min(56rem,calc(100vw-6rem))] rounded-t-lg'
-            : 'h-[min(38rem,calc(100dvh-4rem))] w-[min(36rem,calc(100vw-2rem))] rounded-t-lg',
+            ? 'relative h-[calc(100dvh-3rem)] w-[min(56rem,calc(100vw-6rem))] rounded-t-lg'
+            : 'relative h-[min(38rem,calc(100dvh-4rem))] w-[min(36rem,calc(100vw-2rem))] rounded-t-lg',
       )}
     >
       <div className={cn('flex shrink-0 items-center gap-0.5 ps-4 pe-1.5', fullScreen ? 'h-14' : 'h-11 bg-surface-0')}>
