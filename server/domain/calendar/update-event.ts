@@ -14,7 +14,7 @@ import { type EditPlace, type EventEdit, editEvent, type Scope } from './interna
 import { type WallTime, wallTimeOf } from './internal/event-fields';
 import { objectName } from './internal/object-name';
 import { addTree, lockedEvent, putTree, removeTree, writableEvent } from './internal/stored-event';
-import { keptTzid, timingFrom } from './internal/timing';
+import { keptTzid, timingFrom, timingInOwnZone } from './internal/timing';
 import type { EventInput, Written } from './schema';
 
 export type UpdateEvent = {
@@ -80,7 +80,10 @@ function editFrom(object: CalendarObject, recurrenceId: string | null, patch: Up
     zone: zone === undefined ? before.zone : zone,
   };
   const same = wall.allDay === before.allDay && wall.start === before.start && wall.end === before.end && wall.zone === before.zone;
-  return { fields, timing: same ? null : timingFrom(wall, keptTzid(object, occurrence.component)), repeat };
+  if (same) return { fields, timing: null, repeat };
+  // An event whose zone is not touched stays in it, also in a home-made one the browser was told in UTC.
+  const own = wall.zone === before.zone && wall.zone !== null ? timingInOwnZone(wall, object, occurrence.component) : null;
+  return { fields, timing: own ?? timingFrom(wall, keptTzid(object, occurrence.component)), repeat };
 }
 
 /** Writes what an edit made: the object, and the series that split off; gives the part that was edited. */

@@ -87,8 +87,10 @@ export function movedRule(text: string, before: number, after: number): string {
   const to = civilDate(dayAfter);
   let next = text;
   if (rule.frequency === 'WEEKLY' && rule.byDay.length > 0) {
-    const turned = rule.byDay.map((day) => ({ ordinal: 0, weekday: (((day.weekday + dayAfter - dayBefore) % 7) + 7) % 7 }));
-    next = withPart(next, 'BYDAY', turned.map(dayText).join(','));
+    const turn = (weekday: number) => (((weekday + dayAfter - dayBefore) % 7) + 7) % 7;
+    next = withPart(next, 'BYDAY', rule.byDay.map((day) => dayText({ ordinal: 0, weekday: turn(day.weekday) })).join(','));
+    // Every second week is counted from WKST: it turns too, or a day that crosses it would fall into the other weeks.
+    if (rule.interval > 1) next = withPart(next, 'WKST', weekdayNames[turn(rule.weekStart)] ?? 'MO');
   }
   if (rule.frequency === 'MONTHLY' || rule.frequency === 'YEARLY') {
     if (rule.byMonthDay.length === 1 && rule.byMonthDay[0] === from.day) next = withPart(next, 'BYMONTHDAY', String(to.day));
@@ -104,8 +106,8 @@ export function movedRule(text: string, before: number, after: number): string {
 }
 
 function withPart(text: string, name: string, value: string): string {
-  return text
-    .split(';')
-    .map((part) => (part.trim().toUpperCase().startsWith(`${name}=`) ? `${name}=${value}` : part))
-    .join(';');
+  const parts = text.split(';').filter((part) => part !== '');
+  const at = parts.findIndex((part) => part.trim().toUpperCase().startsWith(`${name}=`));
+  parts.splice(at < 0 ? parts.length : at, at < 0 ? 0 : 1, `${name}=${value}`);
+  return parts.join(';');
 }

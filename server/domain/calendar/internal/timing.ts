@@ -1,12 +1,12 @@
 import { DomainError } from '@/server/core/errors';
 import { withoutProperties, withProperty } from '@/server/formats/content-line/edit-tree';
 import { type Component, componentsOf, propertyOf } from '@/server/formats/content-line/model';
-import { type CalendarObject, instantOf, startOf } from '@/server/formats/ical/calendar-object';
+import { type CalendarObject, instantOf, startOf, zoneOfTime } from '@/server/formats/ical/calendar-object';
 import { daySeconds } from '@/server/formats/ical/civil';
 import type { Occurrence } from '@/server/formats/ical/expand';
 import { type TimeValue, timeProperty } from '@/server/formats/ical/time-value';
 import { withZone } from '@/server/formats/ical/write-vtimezone';
-import { ianaZone, requireZone, utcZone } from '@/server/formats/ical/zone-offsets';
+import { ianaZone, requireZone, toInstant, toLocal, utcZone } from '@/server/formats/ical/zone-offsets';
 import { type Zones, zonesOf } from '@/server/formats/ical/zones';
 import type { WallTime } from './event-fields';
 
@@ -33,6 +33,25 @@ export function timingFrom(wall: WallTime, keep: { tzid: string | null; zones: Z
   if (zone === utcZone) return { start: { form: 'utc', local: start, tzid: null }, end: { form: 'utc', local: end, tzid: null } };
   const tzid = keep?.tzid && keep.zones.zoneOf(keep.tzid)?.id === zone.id ? keep.tzid : zone.id;
   return { start: { form: 'zoned', local: start, tzid }, end: { form: 'zoned', local: end, tzid } };
+}
+
+/**
+ * A time told in any zone, as the event's own zone and form say it; null when it changes between all-day and timed, or has no zone to
+ * be told in. A floating event stays floating: its wall clock is everybody's.
+ * Errors: `invalid` for an unknown zone or an end before the start.
+ */
+export function timingInOwnZone(wall: WallTime, object: CalendarObject, component: Component): Timing | null {
+  const own = startOf(component);
+  if (!own || wall.allDay || own.form === 'date') return null;
+  if (own.form === 'floating') return timingFrom({ ...wall, zone: null }, null);
+  if (wall.zone === null) return null;
+  const shown = requireZone(wall.zone);
+  const zone = zoneOfTime(own, object.zones, utcZone);
+  const convert = (text: string) => toLocal(zone, toInstant(shown, localOf(text)));
+  const start = convert(wall.start);
+  const end = convert(wall.end);
+  if (end < start) throw new DomainError('invalid', 'ends before it starts', { details: { field: 'end' } });
+  return { start: { ...own, local: start }, end: { ...own, local: end } };
 }
 
 function date(local: number): TimeValue {
