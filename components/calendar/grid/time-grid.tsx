@@ -93,102 +93,107 @@ export function TimeGrid({ first, count }: { first: number; count: number }) {
   useSwipe({ root, content, enabled: screen === 'phone', onSwipe: state.step });
 
   return (
-    <GridPart
-      ref={root}
-      role="grid"
-      aria-label={t('gridLabel', { range: format.dayRange(first, first + count - 1, { day: 'numeric', month: 'long', year: 'numeric' }) })}
-      aria-colcount={count}
-      className="group/grid tabular relative min-h-0 flex-1 touch-pan-y select-none overflow-y-auto overflow-x-hidden overscroll-contain data-dragging:cursor-grabbing print:overflow-visible"
-      onPointerDown={drag.onPointerDown}
-      onKeyDown={keys.onKeyDown}
-      onClick={(event) => {
-        const block = (event.target as Element).closest<HTMLElement>('[data-event]');
-        const opened = block && events.find((candidate) => candidate.key === block.dataset['event']);
-        if (opened) overlays.open({ view: opened.view, anchor: anchorOf(block) });
-      }}
-    >
-      <div ref={content}>
-        <div data-sticky role="presentation" className="sticky top-0 z-10 bg-surface-1">
-          <GridPart role="row" className="flex">
-            <GridPart
-              role="columnheader"
-              className="flex w-14 shrink-0 items-end justify-end pe-2 pb-1.5 text-2xs text-ink-3 max-md:w-11 max-md:pe-1"
-            >
-              {offsetName(axis.zone, instantOf(first * minutesPerDay + minutesPerDay / 2, axis.zone)).replace('UTC', 'UTC\u200a')}
-            </GridPart>
-            {days.map((day) => (
-              <GridPart key={day} role="columnheader" className="min-w-0 flex-1 py-1.5 text-center">
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  aria-label={t('openDay', { day: format.longDay(day) })}
-                  aria-current={day === today ? 'date' : undefined}
-                  onClick={() => navigate(routePath('calendar', ...placeParts({ view: 'day', day })))}
-                  className={cn(
-                    'inline-flex items-center gap-1.5 rounded-md px-1.5 py-0.5 text-sm hover:bg-hover max-md:flex-col max-md:gap-0.5',
-                    day === today ? 'font-semibold text-ink' : 'text-ink-2',
-                  )}
-                >
-                  <span className="max-md:text-xs">{format.day(day, { weekday: 'short' })}</span>
-                  <span
+    <>
+      <GridPart
+        ref={root}
+        role="grid"
+        aria-label={t('gridLabel', {
+          range: format.dayRange(first, first + count - 1, { day: 'numeric', month: 'long', year: 'numeric' }),
+        })}
+        aria-colcount={count}
+        className="group/grid tabular relative min-h-0 flex-1 touch-pan-y select-none overflow-y-auto overflow-x-hidden overscroll-contain data-dragging:cursor-grabbing print:overflow-visible"
+        onPointerDown={drag.onPointerDown}
+        onKeyDown={keys.onKeyDown}
+        onClick={(event) => {
+          const block = (event.target as Element).closest<HTMLElement>('[data-event]');
+          const opened = block && events.find((candidate) => candidate.key === block.dataset['event']);
+          if (opened) overlays.open({ view: opened.view, anchor: anchorOf(block) });
+        }}
+      >
+        <div ref={content}>
+          <div data-sticky role="presentation" className="sticky top-0 z-10 bg-surface-1">
+            <GridPart role="row" className="flex">
+              <GridPart
+                role="columnheader"
+                className="flex w-14 shrink-0 items-end justify-end pe-2 pb-1.5 text-2xs text-ink-3 max-md:w-11 max-md:pe-1"
+              >
+                {offsetName(axis.zone, instantOf(first * minutesPerDay + minutesPerDay / 2, axis.zone)).replace('UTC', 'UTC\u200a')}
+              </GridPart>
+              {days.map((day) => (
+                <GridPart key={day} role="columnheader" className="min-w-0 flex-1 py-1.5 text-center">
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    aria-label={t('openDay', { day: format.longDay(day) })}
+                    aria-current={day === today ? 'date' : undefined}
+                    onClick={() => navigate(routePath('calendar', ...placeParts({ view: 'day', day })))}
                     className={cn(
-                      'flex h-6 min-w-6 items-center justify-center rounded-full px-1',
-                      day === today && 'bg-accent text-on-accent',
+                      'inline-flex items-center gap-1.5 rounded-md px-1.5 py-0.5 text-sm hover:bg-hover max-md:flex-col max-md:gap-0.5',
+                      day === today ? 'font-semibold text-ink' : 'text-ink-2',
                     )}
                   >
-                    {dayOfMonth(day)}
-                  </span>
-                </button>
-              </GridPart>
-            ))}
-          </GridPart>
-          <AllDayLane events={events} first={first} count={count} laneRef={lane} />
-        </div>
-        <GridPart role="row" className="relative flex h-336">
-          <GridPart role="rowheader" aria-label={t('hours')} className="w-14 shrink-0 max-md:w-11">
-            {hours.map((hour) => (
-              <div key={hour} aria-hidden className="relative h-14">
-                {hour === 0 ? null : (
-                  <span className="absolute end-2 -top-2 text-2xs text-ink-3 max-md:end-1">{format.time(hour * 60)}</span>
-                )}
-              </div>
-            ))}
-          </GridPart>
-          <div ref={columns} role="presentation" className="relative flex min-w-0 flex-1">
-            {days.map((day, at) => (
-              <DayColumn
-                key={day}
-                day={day}
-                segments={segments[at] ?? []}
-                label={words.day(day, perDay[at] ?? 0)}
-                focusable={day === keys.cursor.day}
-                workStart={workStartHour}
-                workEnd={workEndHour}
-              />
-            ))}
-            <div aria-hidden className="pointer-events-none absolute inset-0">
-              {hours.map((hour) => (
-                <div key={hour} className={cn('h-14', hour > 0 && 'border-line border-t')} />
+                    <span className="max-md:text-xs">{format.day(day, { weekday: 'short' })}</span>
+                    <span
+                      className={cn(
+                        'flex h-6 min-w-6 items-center justify-center rounded-full px-1',
+                        day === today && 'bg-accent text-on-accent',
+                      )}
+                    >
+                      {dayOfMonth(day)}
+                    </span>
+                  </button>
+                </GridPart>
               ))}
-            </div>
-            <div
-              data-cursor
-              aria-hidden
-              style={{
-                insetInlineStart: percent((keys.cursor.day - first) / count),
-                width: percent(1 / count),
-                top: percent(keys.cursor.minute / minutesPerDay),
-                height: percent(30 / minutesPerDay),
-              }}
-              className="pointer-events-none absolute z-1 hidden scroll-my-24 rounded-sm ring-2 ring-accent ring-inset group-has-[[role=gridcell]:focus-visible]/grid:block"
-            />
-            <NowLine axis={axis} first={first} count={count} />
-            <GhostBlocks first={first} count={count} />
+            </GridPart>
+            <AllDayLane events={events} first={first} count={count} laneRef={lane} />
           </div>
-        </GridPart>
-      </div>
+          <GridPart role="row" className="relative flex h-336">
+            <GridPart role="rowheader" aria-label={t('hours')} className="w-14 shrink-0 max-md:w-11">
+              {hours.map((hour) => (
+                <div key={hour} aria-hidden className="relative h-14">
+                  {hour === 0 ? null : (
+                    <span className="absolute end-2 -top-2 text-2xs text-ink-3 max-md:end-1">{format.time(hour * 60)}</span>
+                  )}
+                </div>
+              ))}
+            </GridPart>
+            <div ref={columns} role="presentation" className="relative flex min-w-0 flex-1">
+              {days.map((day, at) => (
+                <DayColumn
+                  key={day}
+                  day={day}
+                  segments={segments[at] ?? []}
+                  label={words.day(day, perDay[at] ?? 0)}
+                  focusable={day === keys.cursor.day}
+                  workStart={workStartHour}
+                  workEnd={workEndHour}
+                />
+              ))}
+              <div aria-hidden className="pointer-events-none absolute inset-0">
+                {hours.map((hour) => (
+                  <div key={hour} className={cn('h-14', hour > 0 && 'border-line border-t')} />
+                ))}
+              </div>
+              <div
+                data-cursor
+                aria-hidden
+                style={{
+                  insetInlineStart: percent((keys.cursor.day - first) / count),
+                  width: percent(1 / count),
+                  top: percent(keys.cursor.minute / minutesPerDay),
+                  height: percent(30 / minutesPerDay),
+                }}
+                className="pointer-events-none absolute z-1 hidden scroll-my-24 rounded-sm ring-2 ring-accent ring-inset group-has-[[role=gridcell]:focus-visible]/grid:block"
+              />
+              <NowLine axis={axis} first={first} count={count} />
+              <GhostBlocks first={first} count={count} />
+            </div>
+          </GridPart>
+        </div>
+      </GridPart>
+      {/* Beside the grid: a grid may hold nothing but rows. */}
       <output className="sr-only">{format.time(keys.cursor.minute)}</output>
-    </GridPart>
+    </>
   );
 }
 
