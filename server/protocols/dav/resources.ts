@@ -4,7 +4,7 @@ import { findCollection, listCollections } from '@/server/domain/sync/collection
 import { readItem } from '@/server/domain/sync/items';
 import type { Collection, CollectionKind, Item, ItemRef } from '@/server/domain/sync/model';
 import type { DavContext } from './context';
-import type { DavKind, Target } from './path';
+import type { DavKind } from './path';
 
 /** Something that exists and answers PROPFIND, with its href. */
 export type Resource =
@@ -94,13 +94,6 @@ export async function listHome({ store, person, hrefs }: DavContext, kind: DavKi
   return collections
     .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault))
     .map((collection) => ({ type: 'collection', kind, href: hrefs.collection(kind, collection.name), collection }));
-}
-
-/** The collection an item or collection target lies in; throws `not_found` for anything else. */
-export function collectionTarget(target: Target): { kind: DavKind; login: string; name: string } {
-  if (target.type === 'collection') return target;
-  if (target.type === 'item') return { kind: target.kind, login: target.login, name: target.collection };
-  throw missing();
 }
 
 const missing = () => new DomainError('not_found', 'dav: no such resource');

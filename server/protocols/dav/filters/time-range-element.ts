@@ -38,8 +38,3 @@ function instant(text: string | undefined): number | null {
   date.setUTCHours(hour, minute, second);
   return date.getTime() / 1000;
 }
-
-/** `20261121T090000Z`. */
-export function utcText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d{3}/g, '');
-}

@@ -42,8 +42,3 @@ export function tableOf(resource: Resource): Table {
       return tables.item;
   }
 }
-
-/** Whether the server computes that property somewhere, so that it can never be a dead one there. */
-export function isLive(resource: Resource, name: string): boolean {
-  return tableOf(resource).compute.has(name);
-}
