@@ -28,7 +28,7 @@ const parts: Record<string, () => Promise<Finding>> = {
     return { faults, looked: `${messages} messages` };
   },
   settings: () => optionalModule('server/config/check-reference.ts', 'checkReference', 'docs/settings.md'),
-  migrations: () => optionalModule('prisma/drift.ts', 'checkDrift', 'PostgreSQL and MariaDB'),
+  migrations: () => optionalModule('test/check/drift.ts', 'checkDrift', 'PostgreSQL and MariaDB'),
 };
 
 function tool(name: string, args: readonly string[], looked: string): Promise<Finding> {

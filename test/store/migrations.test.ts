@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { catalogueOf, openDriver } from '@/prisma/catalogue';
-import { compareCatalogues } from '@/prisma/drift';
 import { createMemoryBus } from '@/server/core/bus-memory';
 import { ensureDefaultCollections } from '@/server/domain/sync/collections';
 import { forgetTombstones } from '@/server/domain/sync/forget';
 import { migrate, schemaState } from '@/server/store/migrate';
 import { openStore } from '@/server/store/open-store';
 import type { Dialect } from '@/server/store/sql';
+import { compareCatalogues } from '../check/drift';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { startChild } from './contract/child';
 import { dialects, makeAccount, put, remove, stopOwnServices } from './contract/world';

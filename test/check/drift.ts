@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
+import { catalogueOf, openDriver } from '@/prisma/catalogue';
+import { emitDdl } from '@/prisma/emit-ddl';
 import { logger } from '@/server/core/log';
 import { statementsOf } from '@/server/store/internal/migrate-mysql';
 import { migrate } from '@/server/store/migrate';
 import type { Dialect } from '@/server/store/sql';
-import { freshDatabase } from '../test/support/database';
-import { stopServices } from '../test/support/services';
-import { catalogueOf, openDriver } from './catalogue';
-import { emitDdl } from './emit-ddl';
+import { freshDatabase } from '../support/database';
+import { stopServices } from '../support/services';
 
 // Whether the committed migrations come to what schema.prisma says, on both kinds of database: the migrations are applied to one
 // empty database, the schema as DDL to another, and what the two say of themselves is compared.
