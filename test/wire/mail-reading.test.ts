@@ -188,7 +188,7 @@ test('a conversation comes with clean HTML, held-back images and downloadable pa
 test('broken charsets are shown, not dropped', async () => {
   const owner = await stage.addPerson();
   const latin = Buffer.from(
-    'From: a@outside.example\r\nSubject: lies\r\nMessage-ID: <lies@x>\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nd\xe9j\xe0 vu\r\n',
+    'From: "Jos\xe9 Mu\xf1oz" <a@outside.example>\r\nSubject: O\xf9 \xe7a ?\r\nMessage-ID: <lies@x>\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nd\xe9j\xe0 vu\r\n',
     'latin1',
   );
   await deliverRaw(latin, owner.user.login);
@@ -198,6 +198,8 @@ test('broken charsets are shown, not dropped', async () => {
   await waitForMessage(owner.user, '<odd@x>');
   const list = await listMessages(owner.mail, { ...window, view: 'messages' });
   assert.deepEqual(list.rows.map((row) => row.snippet).sort(), ['déjà vu', 'hello']);
+  assert.deepEqual(list.rows.map((row) => row.subject).sort(), ['Où ça ?', 'odd']);
+  assert.ok(list.rows.some((row) => row.people[0]?.name === 'José Muñoz'));
   const view = await readConversation(owner.mail, { folder: 'INBOX', uids: list.rows.map((row) => row.uid), showRemote: false });
   assert.deepEqual(view.messages.map((one) => one.text.trim()).sort(), ['déjà vu', 'hello']);
 });

@@ -154,6 +154,8 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
     watch(session) {
       const entry = entryOf(session);
       entry.watchers++;
+      // Another session may have what this one's predecessor was refused with.
+      if (entry.watch?.stopped) entry.watch = null;
       entry.watch ??= watchMailbox({
         accountId: session.person.accountId,
         bus: store.bus,

@@ -4,7 +4,7 @@ import { safeFileName } from '@/server/formats/mime/content-disposition';
 import { type Part, readStructure } from '@/server/formats/mime/structure';
 import { decodeTransfer } from '@/server/formats/mime/transfer-encoding';
 import type { MailAccount } from './mail-account';
-import { maxUploadBytes, type Upload, uploadIdOfPart } from './uploads';
+import { maxUploadBytes, mediaType, type Upload, uploadIdOfPart } from './uploads';
 
 export type PartQuery = { folder: string; uid: number; part: string };
 /** What a part is, before its bytes come. */
@@ -30,8 +30,11 @@ export async function streamPart(
       const download = await client.download(String(query.uid), query.part, { uid: true, chunkSize: 256 * 1024 });
       if (!download.content) throw new DomainError('not_found', 'no such part');
       // imapflow turns text into UTF-8 while downloading.
-      const type = part.type.startsWith('text/') ? `${part.type}; charset=utf-8` : part.type;
-      await send({ name: safeFileName(part.name), type, size: part.size }, download.content);
+      const type = mediaType(part.type);
+      await send(
+        { name: safeFileName(part.name), type: type.startsWith('text/') ? `${type}; charset=utf-8` : type, size: part.size },
+        download.content,
+      );
     },
     { readOnly: true, retry: false },
   );

@@ -105,7 +105,8 @@ export function uploadIdOfPart(folder: string, uidValidity: bigint, uid: number,
   return `part-${createHash('sha256').update([folder, uidValidity, uid, part].join('\u0000')).digest('base64url').slice(0, 40)}`;
 }
 
-function mediaType(type: string): string {
+/** A media type that is safe in a header; what is none counts as bytes. */
+export function mediaType(type: string): string {
   const bare = type.split(';')[0]?.trim().toLowerCase() ?? '';
   return /^[\w.+-]{1,60}\/[\w.+-]{1,80}$/.test(bare) ? bare : 'application/octet-stream';
 }

@@ -3,6 +3,7 @@ import { decodeText } from '@/server/formats/mime/decode-text';
 import { unflow } from '@/server/formats/mime/format-flowed';
 import { type MessageParts, type Part, readStructure } from '@/server/formats/mime/structure';
 import { decodeTransfer } from '@/server/formats/mime/transfer-encoding';
+import { repairHeaders } from './fetch-summaries';
 
 /** A message of the selected folder with the text of its body parts, decoded. */
 export type FetchedMessage = {
@@ -28,6 +29,7 @@ export async function fetchMessages(client: ImapFlow, uids: readonly number[], h
     { uid: true, flags: true, envelope: true, bodyStructure: true, internalDate: true, size: true, headers: [...headers] },
     { uid: true },
   );
+  await repairHeaders(client, described);
   const structures = new Map<number, MessageParts>();
   const groups = new Map<string, { wanted: Part[]; uids: number[] }>();
   for (const message of described) {

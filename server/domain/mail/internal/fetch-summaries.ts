@@ -1,4 +1,5 @@
 import type { FetchMessageObject, ImapFlow, MessageAddressObject } from 'imapflow';
+import { decodeWords } from 'postal-mime';
 import { htmlToWords } from '@/server/formats/html/to-text';
 import { decodeText } from '@/server/formats/mime/decode-text';
 import { snippetOf } from '@/server/formats/mime/snippet';
@@ -23,9 +24,40 @@ export async function fetchSummaries(client: ImapFlow, uids: readonly number[]):
       { uid: true, envelope: true, bodyStructure: true, internalDate: true, size: true },
       { uid: true },
     );
+    await repairHeaders(client, fetched);
     for (const message of fetched) summaries.push(toSummary(message));
   }
   return summaries;
+}
+
+/**
+ * Some programs write subjects and names in a local charset without saying so (RFC 5322 allows ASCII only). Whoever parsed the
+ * envelope put replacement characters there; the raw header still has the bytes.
+ */
+export async function repairHeaders(client: ImapFlow, messages: readonly FetchMessageObject[]): Promise<void> {
+  const broken = messages.filter(
+    (message) => isBroken(message.envelope?.subject) || (message.envelope?.from ?? []).some((one) => isBroken(one.name)),
+  );
+  if (broken.length === 0) return;
+  const raw = await client.fetchAll(
+    broken.map((message) => message.uid),
+    { uid: true, headers: ['subject', 'from'] },
+    { uid: true },
+  );
+  for (const { uid, headers } of raw) {
+    const envelope = broken.find((message) => message.uid === uid)?.envelope;
+    if (!envelope || !headers) continue;
+    const text = decodeText(headers, undefined).replace(/\r?\n[ \t]+/g, ' ');
+    const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? '';
+    if (isBroken(envelope.subject)) envelope.subject = decodeWords(field('subject'));
+    const [sender, ...others] = envelope.from ?? [];
+    const name = /^"?([^"<]*)"?\s*</.exec(field('from'))?.[1]?.trim();
+    if (sender && others.length === 0 && isBroken(sender.name) && name) sender.name = decodeWords(name);
+  }
+}
+
+function isBroken(text: string | undefined): boolean {
+  return text?.includes('\ufffd') ?? false;
 }
 
 /** Reads the first bytes of each message's text, one request per distinct part number. Sets `snippet`. */

@@ -6,7 +6,11 @@ import { logger } from '@/server/core/log';
 import type { FolderView } from '../schema';
 import type { FolderList } from './folder-list';
 
-export type Watch = { stop(): void };
+export type Watch = {
+  /** It gave up: the server refused the login, or there is no server. */
+  readonly stopped: boolean;
+  stop(): void;
+};
 
 type WatchOptions = { accountId: AccountId; bus: Bus; folders: FolderList; connect(): Promise<ImapFlow> };
 
@@ -105,7 +109,12 @@ export function watchMailbox({ accountId, bus, folders, connect }: WatchOptions)
   start();
   polling = setInterval(() => void poll().catch(() => undefined), pollMs);
   polling.unref();
-  return { stop };
+  return {
+    get stopped() {
+      return stopped;
+    },
+    stop,
+  };
 }
 
 function isFinal(error: unknown): error is DomainError {
