@@ -1,4 +1,5 @@
 import { type Component, parameterOf, propertyOf } from '../content-line/model';
+import { daySeconds } from './civil';
 import { type Duration, parseDuration, parseTime, type TimeValue, timeOf } from './time-value';
 import { toInstant, utcZone, type Zone } from './zone-offsets';
 import type { Zones } from './zones';
@@ -55,6 +56,11 @@ export function lengthOf(component: Component, start: TimeValue, zones: Zones, f
     return { kind: 'nominal', duration: start.form === 'date' && length.days === 0 ? { days: 1, seconds: 0 } : length };
   }
   return { kind: 'nominal', duration: { days: start.form === 'date' && component.name === 'VEVENT' ? 1 : 0, seconds: 0 } };
+}
+
+/** An upper bound of a length in seconds. */
+export function spanOf(length: Length): number {
+  return length.kind === 'exact' ? length.seconds : length.duration.days * daySeconds + length.duration.seconds;
 }
 
 /** The end instant of something that starts at this wall clock in this zone. */

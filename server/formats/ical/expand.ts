@@ -4,10 +4,9 @@ import {
   endInstant,
   instantOf,
   isRecurring,
-  isThisAndFuture,
-  type Length,
   lengthOf,
   recurrenceIdOf,
+  spanOf,
   startOf,
   zoneOfTime,
 } from './calendar-object';
@@ -15,7 +14,8 @@ import { daySeconds } from './civil';
 import type { Budget } from './day-sets';
 import { walkRule } from './recurrence';
 import { parseRule, type Rule } from './rule';
-import { formatTime, parsePeriod, parseTime, type TimeForm, type TimeValue, timesOf } from './time-value';
+import { keyOf, readExceptions, type Series, type Slot } from './series-exceptions';
+import { formatTime, parsePeriod, parseTime, type TimeForm, type TimeValue } from './time-value';
 import { requireZone, toInstant, toLocal, utcZone, type Zone } from './zone-offsets';
 
 /** One occurrence of a calendar object. Seconds are UTC; `…Local` is wall clock as if UTC, in the occurrence's own zone. */
@@ -54,9 +54,6 @@ export type Expansion = {
 export function expand(object: CalendarObject, fromSeconds: number, toSeconds: number, options: ExpandOptions = {}): Occurrence[] {
   return expandBounded(object, fromSeconds, toSeconds, options).occurrences;
 }
-
-type Slot = { key: number; local: number; end: number | null };
-type Series = { start: TimeValue; zone: Zone; length: Length; master: Component };
 
 /** The same, and whether it is all of them. Never more than `maxWork` steps, whatever the rule says. */
 export function expandBounded(object: CalendarObject, fromSeconds: number, toSeconds: number, options: ExpandOptions = {}): Expansion {
@@ -105,74 +102,6 @@ function overlaps(occurrence: { startSeconds: number; endSeconds: number }, wind
   return (
     occurrence.endSeconds > window.from || (occurrence.startSeconds === occurrence.endSeconds && occurrence.startSeconds >= window.from)
   );
-}
-
-/** What identifies an occurrence: its day when the series is all-day, its instant otherwise. */
-function keyOf(time: TimeValue, series: Series, object: CalendarObject, floatingZone: Zone): number {
-  if (series.start.form !== 'date') return instantOf(time, object.zones, floatingZone);
-  const local = time.form === 'utc' ? toLocal(floatingZone, time.local) : time.local;
-  return Math.floor(local / daySeconds) * daySeconds;
-}
-
-type Exceptions = {
-  shown: readonly { component: Component; slot: TimeValue }[];
-  isTaken(slot: Slot): boolean;
-  /** The RANGE=THISANDFUTURE exception that speaks for a slot, or null. */
-  rulingAt(key: number): Component | null;
-  /** Seconds the window must be wider, so that exceptions for all later ones cannot move slots in unseen. */
-  margin: number;
-};
-
-function readExceptions(object: CalendarObject, series: Series, floatingZone: Zone): Exceptions {
-  const excluded = new Set<number>();
-  const excludedDays = new Set<number>();
-  // A DATE against a timed series means that day, in the series' zone (liberal: dav.md 22).
-  const meansDay = (time: TimeValue) => time.form === 'date' && series.start.form !== 'date';
-  for (const property of propertiesOf(series.master, 'EXDATE')) {
-    for (const time of timesOf(property)) {
-      if (meansDay(time)) excludedDays.add(time.local);
-      else excluded.add(keyOf(time, series, object, floatingZone));
-    }
-  }
-  const overridden = new Set<number>();
-  const overriddenDays = new Set<number>();
-  const shown: { component: Component; slot: TimeValue }[] = [];
-  const rulings: { key: number; component: Component }[] = [];
-  let margin = 0;
-  for (const component of object.overrides) {
-    const slot = recurrenceIdOf(component);
-    if (!slot) continue;
-    const key = keyOf(slot, series, object, floatingZone);
-    if (excluded.has(key)) continue;
-    if (meansDay(slot)) overriddenDays.add(slot.local);
-    else overridden.add(key);
-    shown.push({ component, slot });
-    if (!isThisAndFuture(component)) continue;
-    rulings.push({ key, component });
-    const start = startOf(component);
-    if (!start) continue;
-    const length = lengthOf(component, start, object.zones, floatingZone);
-    margin = Math.max(
-      margin,
-      Math.abs(instantOf(start, object.zones, floatingZone) - instantOf(slot, object.zones, floatingZone)) + spanOf(length),
-    );
-  }
-  rulings.sort((a, b) => a.key - b.key);
-  return {
-    shown,
-    margin,
-    isTaken({ key, local }) {
-      if (excluded.has(key) || overridden.has(key)) return true;
-      const day = Math.floor(local / daySeconds) * daySeconds;
-      return excludedDays.has(day) || overriddenDays.has(day);
-    },
-    rulingAt: (key) => rulings.findLast((ruling) => ruling.key <= key)?.component ?? null,
-  };
-}
-
-/** An upper bound of a length in seconds. */
-export function spanOf(length: Length): number {
-  return length.kind === 'exact' ? length.seconds : length.duration.days * daySeconds + length.duration.seconds;
 }
 
 type SlotQuery = { window: { from: number; to: number }; margin: number; max: number; floatingZone: Zone; budget: Budget };
