@@ -1,9 +1,11 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { failureCode } from './trpc';
 
 /** Answers stay fresh until the live stream says otherwise; a broken connection is tried again, a refusal is not. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: {
         staleTime: 5 * 60_000,
@@ -17,4 +19,22 @@ export function makeQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+}
+
+let asking = false;
+
+/** A refusal may also come from the mail server; only when our own session is over does the page go to the login. */
+function leaveWhenSignedOut(error: unknown): void {
+  if (asking || failureCode(error) !== 'unauthenticated') return;
+  asking = true;
+  fetch('/api/auth/session')
+    .then((answer) => answer.json())
+    .then((session: unknown) => {
+      const over = session === null || (typeof session === 'object' && Object.keys(session).length === 0);
+      if (over) window.location.assign(`/login?callbackUrl=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    })
+    .catch(() => {})
+    .finally(() => {
+      asking = false;
+    });
 }

@@ -1,13 +1,22 @@
 'use client';
 
 import { Forward, Reply, ReplyAll } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ConversationView, MessageView } from '@/server/domain/mail/schema';
 import { Button } from '../ui/button';
 import { MessageCard } from './message-card';
 import { readingHandlers } from './reading-commands';
 import { useAnswer } from './use-answer';
+
+/** A long conversation starts where reading starts: at the first message that is unfolded. */
+function useStartAtFirstOpened(many: boolean) {
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (many) article.current?.querySelector('[data-opened]')?.scrollIntoView({ block: 'start' });
+  }, [many]);
+  return article;
+}
 
 /** All messages of a conversation, oldest first; what was read is folded to a line, the newest is always open. */
 export function Conversation({ view, refreshing }: { view: ConversationView; refreshing: boolean }) {
@@ -16,6 +25,7 @@ export function Conversation({ view, refreshing }: { view: ConversationView; ref
   const newest = messages.at(-1);
   const [opened, setOpened] = useState(() => firstOpened(messages));
   const answer = useAnswer();
+  const article = useStartAtFirstOpened(messages.length > 3);
 
   useEffect(() => {
     // A message that arrives while one reads is shown.
@@ -43,6 +53,7 @@ export function Conversation({ view, refreshing }: { view: ConversationView; ref
 
   return (
     <article
+      ref={article}
       aria-label={view.subject || t('noSubject')}
       aria-busy={refreshing}
       className="mx-auto flex max-w-5xl flex-col px-6 pt-5 pb-10 max-md:px-4 max-md:pb-28"

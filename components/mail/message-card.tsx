@@ -50,7 +50,7 @@ export function MessageCard({ message, open, last, only, onToggle }: Props) {
   }
 
   return (
-    <section aria-label={t('messageFrom', { name })} className={cn('pt-3 pb-5', !last && 'border-line border-b')}>
+    <section aria-label={t('messageFrom', { name })} data-opened className={cn('scroll-mt-2 pt-3 pb-5', !last && 'border-line border-b')}>
       <header className="flex items-start gap-3">
         <Avatar name={from.name} address={from.address} />
         <div className="min-w-0 flex-1">

@@ -60,11 +60,19 @@ function OpenConversation({ uid }: { uid: number }) {
     placeholderData: (previous, query) => (isSameFolder(query?.queryKey, place.folder, uid) ? previous : undefined),
   });
   useMarkRead();
+  const pane = useFocusWhenAlone();
 
   return (
     <>
       <ReadingToolbar />
-      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain print:overflow-visible" id="reading-pane">
+      <section
+        ref={pane}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t('readingPane')}
+        data-focus-inner
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain print:overflow-visible"
+      >
         {error && !data ? (
           <div role="alert" className="h-full">
             <EmptyState title={t('messageFailed')} action={<Button onClick={() => void refetch()}>{common('actions.retry')}</Button>}>
@@ -76,9 +84,23 @@ function OpenConversation({ uid }: { uid: number }) {
         ) : (
           <MessagePlaceholder />
         )}
-      </div>
+      </section>
     </>
   );
+}
+
+/** Where the message takes the place of the list it takes the focus too; closing gives it back to the list. */
+function useFocusWhenAlone() {
+  const { layout } = useMail();
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (layout !== 'none') return;
+    pane.current?.focus({ preventScroll: true });
+    return () => {
+      setTimeout(() => document.getElementById('mail-list')?.focus({ preventScroll: true }));
+    };
+  }, [layout]);
+  return pane;
 }
 
 /** The same conversation with one message more keeps what is shown until the new answer is there. */

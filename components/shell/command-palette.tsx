@@ -5,6 +5,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef
 import { useTranslations } from 'use-intl';
 import { type Command, findCommand, useCommandList } from '../lib/commands';
 import { rankByText } from '../lib/fuzzy';
+import { navigate } from '../lib/route';
 import { useTRPC } from '../lib/trpc';
 import { cn } from '../ui/cn';
 import { Dialog } from '../ui/dialog';
@@ -116,7 +117,19 @@ function useEntries(term: string): readonly Entry[] {
       keys: undefined,
       run: () => composeTo([{ name: person.name, address: person.address }]),
     }));
-    return [...fromCommands, ...fromPeople];
+    const search =
+      wanted === ''
+        ? []
+        : [
+            {
+              id: 'search',
+              label: t('palette.searchMail', { term: wanted }),
+              group: t('modules.mail'),
+              keys: undefined,
+              run: () => navigate(`/mail?${new URLSearchParams({ q: wanted })}`),
+            },
+          ];
+    return [...fromCommands, ...fromPeople, ...search];
   }, [commands, people, wanted, t]);
 }
 
