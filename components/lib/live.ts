@@ -13,7 +13,20 @@ const kinds: readonly Kind[] = ['collection', 'collections', 'mail', 'folders', 
 const listeners = new Map<Kind | 'reconnect', Set<(event: BusEvent | null) => void>>();
 const connection = createExternalStore<'connecting' | 'open' | 'lost'>('connecting');
 
+// The last event about each thing, with its number. A module that is out of sight (React's Activity) has its effects taken
+// down; when it is shown again it catches up from here.
+const recent = new Map<string, { number: number; event: BusEvent }>();
+let lastNumber = 0;
+
+function remember(event: BusEvent): void {
+  const { modseq: _, ...thing } = event as BusEvent & { modseq?: string };
+  const key = JSON.stringify(thing);
+  recent.delete(key);
+  recent.set(key, { number: ++lastNumber, event });
+}
+
 function tell(kind: Kind | 'reconnect', event: BusEvent | null): void {
+  if (event) remember(event);
   for (const listener of listeners.get(kind) ?? []) listener(event);
 }
 
@@ -24,11 +37,21 @@ function listen(kind: Kind | 'reconnect', listener: (event: BusEvent | null) => 
   return () => set.delete(listener);
 }
 
-/** Calls `handler` for each event of this kind while mounted. */
+/** Calls `handler` for each event of this kind while mounted; for what happened while hidden, once it is shown again. */
 export function useLive<K extends Kind>(kind: K, handler: (event: EventOf<K>) => void): void {
   const latest = useRef(handler);
   latest.current = handler;
-  useEffect(() => listen(kind, (event) => event && latest.current(event as EventOf<K>)), [kind]);
+  const seen = useRef<number | null>(null);
+  useEffect(() => {
+    const since = seen.current;
+    const missed = since === null ? [] : [...recent.values()].filter(({ number, event }) => number > since && event.kind === kind);
+    for (const { event } of missed) latest.current(event as EventOf<K>);
+    const stop = listen(kind, (event) => event && latest.current(event as EventOf<K>));
+    return () => {
+      seen.current = lastNumber;
+      stop();
+    };
+  }, [kind]);
 }
 
 /** Calls `handler` after a gap in the stream: what happened meanwhile is unknown, so fetch again. */
