@@ -71,6 +71,7 @@ test('a stock CalDAV and CardDAV client sees what the browser made, and the brow
     await device.run('khard', ['new', '-a', 'personal', '-i', '-'], card);
     await device.sync();
     // No reload: the page hears of it.
+    if (isPhone) await page.getByRole('button', { name: 'Back' }).click();
     await expect(page.getByText('Grace Hopper').first()).toBeVisible({ timeout: 15_000 });
     await openModule(page, 'Calendar');
     await expect(page.getByRole('button', { name: /^Made on the laptop.*15:00/ })).toBeVisible({ timeout: 15_000 });
