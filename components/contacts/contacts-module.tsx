@@ -59,7 +59,7 @@ function Panes({ searchField, inDetail }: { searchField: RefObject<HTMLInputElem
   if (phone) return inDetail ? <ContactPane /> : <ListPane searchField={searchField} />;
   return (
     <div className="flex min-h-0 flex-1">
-      <div style={{ width: pixels }} className="flex min-h-0 shrink-0 flex-col border-line border-e">
+      <div style={{ width: pixels }} className="flex min-h-0 shrink-0 flex-col">
         <ListPane searchField={searchField} />
       </div>
       <Resizer label={t('resizeList')} value={pixels} min={260} max={480} onChange={(next) => setWidth(String(next))} />

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { focusMarked } from '../lib/auto-focus';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/text-field';
@@ -27,6 +28,7 @@ export function NewBookDialog({ onCreate, onClose }: { onCreate: (name: string) 
       onOpenChange={onClose}
       title={t('commands.newBook')}
       closeLabel={common('actions.close')}
+      onOpenAutoFocus={focusMarked}
       footer={
         <>
           <Button onClick={onClose}>{common('actions.cancel')}</Button>
@@ -37,7 +39,13 @@ export function NewBookDialog({ onCreate, onClose }: { onCreate: (name: string) 
       }
     >
       <form id={formId} onSubmit={submit}>
-        <TextField autoFocus label={t('fields.bookName')} value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+        <TextField
+          data-autofocus
+          label={t('fields.bookName')}
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.target.value)}
+        />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { EventDetail, OccurrenceView } from '@/server/domain/calendar/schema';
+import { focusMarked } from '../../lib/auto-focus';
 import { usePreferences } from '../../lib/me';
 import { failureCode, useTRPC } from '../../lib/trpc';
 import { Button } from '../../ui/button';
@@ -111,6 +112,7 @@ function EditorDialog({ detail, initial: given, view }: Props) {
       onOpenChange={() => overlays.edit(null)}
       title={detail ? t('editTitle') : t('newTitle')}
       closeLabel={common('actions.close')}
+      onOpenAutoFocus={focusMarked}
       size="lg"
       footer={
         <>
@@ -131,7 +133,7 @@ function EditorDialog({ detail, initial: given, view }: Props) {
       >
         <TextField
           label={t('fields.title')}
-          autoFocus
+          data-autofocus
           value={form.summary}
           maxLength={1000}
           inputClassName="h-11 text-lg font-medium"

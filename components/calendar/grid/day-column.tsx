@@ -48,15 +48,17 @@ export const DayColumn = memo(function DayColumn({ day, segments, label, focusab
   );
   const isWorkday = weekdayOf(day) <= 5;
   return (
-    <GridPart
-      role="gridcell"
-      tabIndex={focusable ? 0 : -1}
-      aria-label={label}
-      data-day={day}
-      data-surface="hours"
-      data-focus-inner
-      className="relative flex-1 border-line border-s focus-visible:bg-accent-soft/30"
-    >
+    <GridPart role="gridcell" className="relative flex-1 border-line border-s">
+      {/* The day itself, under its events: what has the focus, and the ground one draws on. */}
+      <button
+        type="button"
+        tabIndex={focusable ? 0 : -1}
+        aria-label={label}
+        data-day={day}
+        data-surface="hours"
+        data-focus-inner
+        className="absolute inset-0 cursor-default"
+      />
       <div
         aria-hidden
         style={{ height: percent(isWorkday ? workStart / 24 : 1) }}
@@ -81,6 +83,7 @@ export const DayColumn = memo(function DayColumn({ day, segments, label, focusab
               color={colorOf(segment.event.view.calendarId)}
               label={words.label(segment.event)}
               title={words.title(segment.event)}
+              start={words.start(segment.event)}
               time={words.range(segment.event)}
             />
           );

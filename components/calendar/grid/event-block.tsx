@@ -19,6 +19,7 @@ type Props = {
   color: string;
   label: string;
   title: string;
+  start: string;
   time: string;
 };
 
@@ -27,11 +28,13 @@ const twoLineMinutes = 45;
 export const shortestMinutes = 20;
 
 /** An event in the hours: tinted, a strong edge, dark text; the place on the second line. */
-export const EventBlock = memo(function EventBlock({ event, lane, from, to, opens, continues, color, label, title, time }: Props) {
+export const EventBlock = memo(function EventBlock({ event, lane, from, to, opens, continues, color, label, title, start, time }: Props) {
   const { view } = event;
   const minutes = Math.max(shortestMinutes, to - from);
   const second = minutes >= twoLineMinutes;
   const { canWrite } = view;
+  // Where several share the day's width, when it begins is what matters most.
+  const when = lane.lanes > 1 && lane.width / lane.lanes < 0.7 ? start : time;
   return (
     <button
       type="button"
@@ -43,13 +46,14 @@ export const EventBlock = memo(function EventBlock({ event, lane, from, to, open
         height: percent(minutes / minutesPerDay),
         insetInlineStart: percent(lane.lane / lane.lanes),
         width: percent(lane.width / lane.lanes),
+        zIndex: 1 + lane.lane,
         ...calendarTone(color),
       }}
       className={cn(
-        'cal-tone group/event absolute z-1 overflow-hidden rounded-sm border-s-3 border-cal-edge ps-1.5 pe-1 text-start text-cal-text ring-1 ring-surface-1',
-        'hover:z-2 hover:brightness-[0.97] focus-visible:z-3 data-dragged:opacity-40',
+        'cal-tone group/event absolute overflow-hidden rounded-sm border-s-3 border-cal-edge ps-1.5 pe-1 text-start text-cal-text ring-1 ring-surface-1',
+        'hover:brightness-95 focus-visible:z-20! data-dragged:opacity-40',
         second ? 'flex flex-col py-0.5' : 'flex items-center gap-1.5',
-        view.transparent || view.status === 'TENTATIVE' ? 'border border-cal-edge border-dashed bg-surface-1 border-s-3' : 'bg-cal-tint',
+        view.transparent || view.status === 'TENTATIVE' ? 'border border-cal-edge border-dashed border-s-3 bg-surface-1' : 'bg-cal-tint',
         canWrite ? 'cursor-default' : 'cursor-pointer',
       )}
     >
@@ -57,7 +61,7 @@ export const EventBlock = memo(function EventBlock({ event, lane, from, to, open
         className={cn(
           'min-w-0 font-medium leading-snug',
           minutes < 30 ? 'text-2xs' : 'text-xs',
-          second && minutes >= 75 ? 'line-clamp-3 break-words' : 'truncate',
+          second && minutes >= 75 ? 'line-clamp-3 hyphens-auto' : 'truncate',
           second ? '' : 'shrink-0 max-w-full',
           view.status === 'CANCELLED' && 'line-through',
         )}
@@ -65,7 +69,7 @@ export const EventBlock = memo(function EventBlock({ event, lane, from, to, open
         {title}
       </span>
       <span className={cn('tabular flex min-w-0 items-center gap-1 leading-snug', minutes < 30 ? 'text-2xs' : 'text-xs')}>
-        <span className="truncate">{second && view.location ? `${time} · ${view.location}` : time}</span>
+        <span className="truncate">{second && view.location ? `${when} · ${view.location}` : when}</span>
         {view.recurring && second ? <Repeat aria-hidden className="size-3 shrink-0 opacity-70" /> : null}
       </span>
       {canWrite && !opens ? (

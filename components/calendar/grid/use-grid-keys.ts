@@ -22,7 +22,7 @@ export function useGridKeys({ root, first, count, onCreate }: Options) {
     day: today >= first && today < first + count ? today : first,
     minute: workStartHour * 60,
   }));
-  const pending = useRef<(Cursor & { key?: string }) | null>(null);
+  const pending = useRef<(Cursor & { moved?: { key: string; start: number } }) | null>(null);
   const inside =
     cursor.day >= first && cursor.day < first + count
       ? cursor
@@ -57,8 +57,11 @@ export function useGridKeys({ root, first, count, onCreate }: Options) {
   useEffect(() => {
     const wanted = pending.current;
     if (!wanted || wanted.day < first || wanted.day >= first + count) return;
+    const { moved } = wanted;
+    // Not drawn at its new place yet: the element that would get the focus now is about to go.
+    if (moved && events.find((event) => event.key === moved.key)?.start !== moved.start) return;
     pending.current = null;
-    if (wanted.key && focusEvent(wanted.key)) return;
+    if (moved && focusEvent(moved.key)) return;
     focusAt(wanted.day, wanted.minute);
   });
 
@@ -122,7 +125,7 @@ export function useGridKeys({ root, first, count, onCreate }: Options) {
     const at = done ? span.start : focused.start;
     const day = dayOfMinute(at);
     const next = { day, minute: Math.floor((at - day * minutesPerDay) / slot) * slot };
-    pending.current = { ...next, key: focused.key };
+    pending.current = { ...next, moved: { key: focused.key, start: at } };
     setCursor(next);
     if (day < first || day >= first + count) go({ ...place, day: place.day + x });
   }

@@ -1,6 +1,11 @@
 // Events that overlap share the width of a day: each gets a lane, and grows to the end side over lanes that stay free beside it.
 
-export type Lane = { lane: number; lanes: number; width: number };
+export type Lane = {
+  lane: number;
+  lanes: number;
+  /** In lanes; with a fraction where it reaches a little under the one beside it, whose title stays clear. */
+  width: number;
+};
 type Timed = { key: string; start: number; end: number };
 
 /**
@@ -47,8 +52,18 @@ function layCluster(cluster: readonly Timed[], minimum: number, result: Map<stri
     const lane = laneOf.get(event.key) ?? 0;
     let width = 1;
     while (lane + width < lanes.length && isFree(lanes[lane + width] ?? [], event, minimum)) width += 1;
-    result.set(event.key, { lane, lanes: lanes.length, width });
+    result.set(event.key, { lane, lanes: lanes.length, width: width + spill(event, lanes[lane + width], minimum) });
   }
+}
+
+/** How late the one beside must begin, so that a title under it can still be read. */
+const titleMinutes = 25;
+const spillShare = 0.6;
+
+function spill(event: Timed, beside: readonly Timed[] | undefined, minimum: number): number {
+  if (!beside || drawnEnd(event, minimum) - event.start < 2 * titleMinutes) return 0;
+  const covers = beside.filter((other) => other.start < drawnEnd(event, minimum) && drawnEnd(other, minimum) > event.start);
+  return covers.every((other) => other.start >= event.start + titleMinutes) ? spillShare : 0;
 }
 
 function isFree(lane: readonly Timed[], event: Timed, minimum: number): boolean {

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { navigate, routePath } from '../../lib/route';
 import { cn } from '../../ui/cn';
 import { EventBar } from '../grid/event-bar';
+import { percent } from '../grid/event-block';
 import { GhostDays } from '../grid/ghost-layer';
 import { GridPart } from '../grid/grid-part';
 import { useEventWords } from '../grid/use-event-words';
@@ -35,29 +36,30 @@ export const MonthWeek = memo(function MonthWeek({ first, events, slots, month, 
         const hidden = row.hidden[at] ?? 0;
         return (
           // The bars stand in the cell of their first day and reach over the others of the row.
-          <GridPart
-            key={day}
-            role="gridcell"
-            tabIndex={day === focusDay ? 0 : -1}
-            data-day={day}
-            data-surface="days"
-            aria-label={words.day(day, total)}
-            aria-current={day === today ? 'date' : undefined}
-            className={cn('min-w-0 flex-1 border-line border-s focus-visible:-outline-offset-2', outside && 'bg-surface-0/70')}
-          >
+          <GridPart key={day} role="gridcell" className={cn('min-w-0 flex-1 border-line border-s', outside && 'bg-surface-0/70')}>
+            <button
+              type="button"
+              tabIndex={day === focusDay ? 0 : -1}
+              data-day={day}
+              data-surface="days"
+              aria-label={words.day(day, total)}
+              aria-current={day === today ? 'date' : undefined}
+              style={{ insetInlineStart: percent(at / 7), width: percent(1 / 7) }}
+              className="absolute inset-y-0 cursor-default focus-visible:-outline-offset-2"
+            />
             <button
               type="button"
               tabIndex={-1}
               data-no-drag
-              aria-label={t('openDay', { day: format.longDay(day) })}
               onClick={() => navigate(routePath('calendar', ...placeParts({ view: 'day', day })))}
               className={cn(
-                'tabular m-1 flex h-6 min-w-6 items-center justify-center rounded-full px-1 text-xs',
+                'tabular relative m-1 flex h-6 min-w-6 items-center justify-center rounded-full px-1 text-xs',
                 day === today ? 'bg-accent font-semibold text-on-accent' : 'hover:bg-hover',
                 day !== today && (outside ? 'text-ink-3' : 'text-ink-2'),
               )}
             >
-              {dayOfMonth(day) === 1 ? format.day(day, { day: 'numeric', month: 'short' }) : dayOfMonth(day)}
+              <span aria-hidden>{dayOfMonth(day) === 1 ? format.day(day, { day: 'numeric', month: 'short' }) : dayOfMonth(day)}</span>
+              <span className="sr-only">{t('openDay', { day: format.longDay(day) })}</span>
             </button>
             {row.bars
               .filter((bar) => bar.from === at)

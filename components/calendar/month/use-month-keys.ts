@@ -15,7 +15,7 @@ export function useMonthKeys({ root, first, count, onCreate }: Options) {
   const { events, place, go, moveEvent } = useCalendar();
   const [wanted, setDay] = useState(place.day);
   const day = wanted >= first && wanted < first + count ? wanted : place.day;
-  const pending = useRef<{ day: DayNumber; key?: string } | null>(null);
+  const pending = useRef<{ day: DayNumber; moved?: string } | null>(null);
 
   const focusCell = (target: DayNumber) => root.current?.querySelector<HTMLElement>(`[data-day="${target}"]`)?.focus();
   const shown = (target: DayNumber) =>
@@ -32,8 +32,11 @@ export function useMonthKeys({ root, first, count, onCreate }: Options) {
   useEffect(() => {
     const target = pending.current;
     if (!target || target.day < first || target.day >= first + count) return;
+    const { moved } = target;
+    // Not drawn at its new place yet: the element that would get the focus now is about to go.
+    if (moved && events.some((event) => event.key === moved && firstDayOf(event) !== target.day)) return;
     pending.current = null;
-    if (!(target.key && focusEvent(target.key))) focusCell(target.day);
+    if (!(moved && focusEvent(moved))) focusCell(target.day);
   });
 
   function walkTo(target: DayNumber) {
@@ -57,7 +60,7 @@ export function useMonthKeys({ root, first, count, onCreate }: Options) {
         if (!focused.view.canWrite) return;
         const target = firstDayOf(focused) + days;
         void moveEvent(focused, moveByDays(focused, days)).then((done) => {
-          pending.current = { day: done ? target : firstDayOf(focused), key: focused.key };
+          pending.current = { day: done ? target : firstDayOf(focused), moved: focused.key };
           setDay(done ? target : firstDayOf(focused));
         });
         return;

@@ -4,6 +4,7 @@ import { Check } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CalendarView } from '@/server/domain/calendar/schema';
+import { focusMarked } from '../../lib/auto-focus';
 import { calendarColors, calendarTone } from '../../lib/calendar-colors';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -39,6 +40,7 @@ export function CalendarDialog({ calendar }: { calendar: CalendarView | null }) 
       onOpenChange={close}
       title={calendar ? t('calendarTitle') : t('commands.newCalendar')}
       closeLabel={common('actions.close')}
+      onOpenAutoFocus={focusMarked}
       footer={
         <>
           <Button onClick={close}>{common('actions.cancel')}</Button>
@@ -49,7 +51,7 @@ export function CalendarDialog({ calendar }: { calendar: CalendarView | null }) 
       }
     >
       <form id={formId} onSubmit={save} className="flex flex-col gap-4 pt-1">
-        <TextField label={t('fields.name')} autoFocus value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+        <TextField label={t('fields.name')} data-autofocus value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
         <fieldset>
           <legend className="pb-1.5 font-medium text-ink-2 text-sm">{t('color')}</legend>
           <div className="flex flex-wrap gap-2">

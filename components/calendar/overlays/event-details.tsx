@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { AlignLeft, Bell, CalendarDays, Link, Lock, MapPin, Pencil, Repeat, Trash2, Users, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { EventDetail } from '@/server/domain/calendar/schema';
 import { calendarTone } from '../../lib/calendar-colors';
@@ -30,6 +30,7 @@ export function EventDetails() {
   const query = useQuery(
     trpc.calendar.event.queryOptions({ id: opened?.view.id ?? '', recurrenceId: opened?.view.recurrenceId ?? null }, { enabled: !isNew }),
   );
+  const body = useRef<HTMLElement>(null);
   if (!opened) return null;
   const { view, anchor } = opened;
   const detail: EventDetail | undefined = query.data;
@@ -38,28 +39,51 @@ export function EventDetails() {
   const repeats = detail ? (detail.repeatText ?? repeatWords(detail)) : view.recurring ? t('repeats') : null;
 
   return (
-    <Floating label={title} anchor={anchor} onClose={() => open(null)} className="w-88">
-      <div className="flex flex-col gap-2.5 md:p-4 md:pt-2" style={calendarTone(colorOf(view.calendarId))}>
-        <div className="-me-2 flex justify-end max-md:hidden">
-          {view.canWrite ? (
-            <>
-              <IconButton size="sm" label={common('actions.edit')} shortcut="e" onClick={() => overlays.edit({ kind: 'event', view })}>
-                <Pencil aria-hidden />
-              </IconButton>
-              <IconButton size="sm" label={common('actions.delete')} shortcut="backspace" onClick={() => void removeEvent(view)}>
-                <Trash2 aria-hidden />
-              </IconButton>
-            </>
-          ) : null}
-          <IconButton size="sm" label={common('actions.close')} shortcut="escape" onClick={() => open(null)}>
-            <X aria-hidden />
-          </IconButton>
-        </div>
+    <Floating
+      label={title}
+      anchor={anchor}
+      onClose={() => open(null)}
+      className="w-88"
+      // The whole is read out, and keys work; a button in focus would only show its tooltip.
+      onOpenAutoFocus={(event) => {
+        event.preventDefault();
+        body.current?.focus();
+      }}
+    >
+      <section
+        ref={body}
+        tabIndex={-1}
+        aria-label={title}
+        onKeyDown={(event) => {
+          if (!view.canWrite) return;
+          if (event.key === 'e') overlays.edit({ kind: 'event', view });
+          else if (event.key === 'Backspace' || event.key === 'Delete') void removeEvent(view);
+          else return;
+          event.preventDefault();
+        }}
+        className="flex flex-col gap-2.5 focus:outline-none md:p-4"
+        style={calendarTone(colorOf(view.calendarId))}
+      >
         <div className="cal-tone flex gap-3">
           <span aria-hidden className="mt-1.5 size-3.5 shrink-0 rounded-sm bg-cal-edge" />
           <div className="min-w-0 flex-1">
             <h2 className="break-words font-semibold text-lg leading-snug">{title}</h2>
             <p className="tabular text-ink-2 text-sm first-letter:uppercase">{format.when(spanOf(view, axis))}</p>
+          </div>
+          <div className="-mt-0.5 -me-2 flex max-md:hidden">
+            {view.canWrite ? (
+              <>
+                <IconButton size="sm" label={common('actions.edit')} shortcut="e" onClick={() => overlays.edit({ kind: 'event', view })}>
+                  <Pencil aria-hidden />
+                </IconButton>
+                <IconButton size="sm" label={common('actions.delete')} shortcut="backspace" onClick={() => void removeEvent(view)}>
+                  <Trash2 aria-hidden />
+                </IconButton>
+              </>
+            ) : null}
+            <IconButton size="sm" label={common('actions.close')} shortcut="escape" onClick={() => open(null)}>
+              <X aria-hidden />
+            </IconButton>
           </div>
         </div>
         {repeats ? <Line icon={<Repeat aria-hidden />}>{repeats}</Line> : null}
@@ -106,7 +130,7 @@ export function EventDetails() {
             </Button>
           </div>
         ) : null}
-      </div>
+      </section>
     </Floating>
   );
 }

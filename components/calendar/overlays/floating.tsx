@@ -7,15 +7,29 @@ import { Dialog } from '../../ui/dialog';
 import { Popover } from '../../ui/popover';
 import type { Anchor } from '../state/overlays';
 
-type Props = { label: string; anchor: Anchor; onClose: () => void; className?: string; children: ReactNode };
+type Props = {
+  label: string;
+  anchor: Anchor;
+  onClose: () => void;
+  className?: string;
+  onOpenAutoFocus?: (event: Event) => void;
+  children: ReactNode;
+};
 
 /** A popover beside a place on the screen; on a phone a sheet. */
-export function Floating({ label, anchor, onClose, className, children }: Props) {
+export function Floating({ label, anchor, onClose, className, onOpenAutoFocus, children }: Props) {
   const common = useTranslations('common');
   const phone = useScreen() === 'phone';
   if (phone) {
     return (
-      <Dialog open onOpenChange={(open) => !open && onClose()} title={label} hideHeader closeLabel={common('actions.close')}>
+      <Dialog
+        open
+        hideHeader
+        onOpenChange={(open) => !open && onClose()}
+        title={label}
+        closeLabel={common('actions.close')}
+        {...(onOpenAutoFocus ? { onOpenAutoFocus } : {})}
+      >
         <div className="px-5 py-4">{children}</div>
       </Dialog>
     );
@@ -27,6 +41,7 @@ export function Floating({ label, anchor, onClose, className, children }: Props)
       label={label}
       side="right"
       {...(className ? { className } : {})}
+      {...(onOpenAutoFocus ? { onOpenAutoFocus } : {})}
       anchor={<span aria-hidden className="pointer-events-none fixed" style={{ ...anchor }} />}
     >
       {children}

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { focusMarked } from '../../lib/auto-focus';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/text-field';
@@ -31,6 +32,7 @@ export function GoToDialog() {
       onOpenChange={() => overlays.show(null)}
       title={t('commands.goTo')}
       closeLabel={common('actions.close')}
+      onOpenAutoFocus={focusMarked}
       footer={
         <Button variant="primary" type="submit" form={formId} disabled={!Number.isFinite(day)}>
           {t('goToDate')}
@@ -38,7 +40,7 @@ export function GoToDialog() {
       }
     >
       <form id={formId} onSubmit={submit}>
-        <TextField type="date" autoFocus label={t('fields.date')} value={date} onChange={(event) => setDate(event.target.value)} />
+        <TextField type="date" data-autofocus label={t('fields.date')} value={date} onChange={(event) => setDate(event.target.value)} />
       </form>
     </Dialog>
   );

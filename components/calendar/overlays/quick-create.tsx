@@ -3,6 +3,7 @@
 import { Clock } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
+import { focusMarked } from '../../lib/auto-focus';
 import { usePreferences } from '../../lib/me';
 import { Button } from '../../ui/button';
 import { Select } from '../../ui/select';
@@ -35,11 +36,11 @@ export function QuickCreate() {
   }
 
   return (
-    <Floating label={t('newTitle')} anchor={draft.anchor} onClose={() => setDraft(null)} className="w-80 p-4">
+    <Floating label={t('newTitle')} anchor={draft.anchor} onClose={() => setDraft(null)} onOpenAutoFocus={focusMarked} className="w-80 p-4">
       <form onSubmit={save} className="flex flex-col gap-3">
         <TextField
           hideLabel
-          autoFocus
+          data-autofocus
           label={t('fields.title')}
           placeholder={t('addTitle')}
           value={draft.summary}

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { focusMarked } from '../../lib/auto-focus';
 import { calendarTone } from '../../lib/calendar-colors';
 import { useTRPC } from '../../lib/trpc';
 import { Dialog } from '../../ui/dialog';
@@ -43,11 +44,18 @@ export function SearchDialog() {
   }
 
   return (
-    <Dialog open hideHeader onOpenChange={() => overlays.show(null)} title={t('commands.search')} closeLabel={common('actions.close')}>
+    <Dialog
+      open
+      hideHeader
+      onOpenChange={() => overlays.show(null)}
+      title={t('commands.search')}
+      closeLabel={common('actions.close')}
+      onOpenAutoFocus={focusMarked}
+    >
       <div className="border-line border-b p-3">
         <TextField
           hideLabel
-          autoFocus
+          data-autofocus
           type="search"
           label={t('commands.search')}
           placeholder={t('searchPlaceholder')}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { focusMarked } from '../../lib/auto-focus';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { useCalendar } from '../state/calendar-context';
@@ -19,10 +20,16 @@ export function SeriesQuestion() {
       title={t(`series.${question.kind}`)}
       description={question.title}
       closeLabel={common('actions.close')}
+      onOpenAutoFocus={focusMarked}
     >
       <div className="flex flex-col gap-2 pt-1">
         {question.scopes.map((scope, at) => (
-          <Button key={scope} autoFocus={at === 0} className="w-full justify-start" onClick={() => question.answer(scope)}>
+          <Button
+            key={scope}
+            data-autofocus={at === 0 ? '' : undefined}
+            className="w-full justify-start"
+            onClick={() => question.answer(scope)}
+          >
             {t(`scope.${scope}`)}
           </Button>
         ))}
