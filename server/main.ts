@@ -25,6 +25,7 @@ const { values: flags } = parseArgs({
 /** Serves until SIGINT or SIGTERM. Gives the exit code. */
 async function serve(): Promise<number> {
   try {
+    if (flags.port !== undefined && !/^\d{1,5}$/.test(flags.port)) throw new Error(`--port ${flags.port} is not a port`);
     const dev = flags.dev ?? false;
     const server = await startServer({
       env: process.env,

@@ -3,7 +3,7 @@ import type { ConfigHolder } from './config/config';
 import { loadConfig } from './config/load';
 import type { Environment } from './config/secrets';
 import { createMemoryBus } from './core/bus-memory';
-import { logger, setLogLevels, setLogOutput } from './core/log';
+import { logger } from './core/log';
 import { keptSecret } from './core/server-secret';
 import { personById } from './domain/directory/accounts';
 import { defaultNames } from './domain/directory/default-names';
@@ -53,19 +53,15 @@ export type Atrium = {
 
 export type OpenedAtrium = { atrium: Atrium; beginStop(): void; close(): Promise<void> };
 
-/** Puts everything together: configuration, database (started and migrated), rooms. */
-export async function openAtrium(options: { env: Environment; configPath?: string; watch?: boolean }): Promise<OpenedAtrium> {
-  const config = loadConfig({
-    env: options.env,
-    watch: options.watch ?? false,
-    ...(options.configPath === undefined ? {} : { path: options.configPath }),
-  });
-  // A command has its own idea of what to print.
-  if (options.watch) {
-    setLogOutput({ format: config.current.log.format });
-    setLogLevels(config.current.log);
-    config.onChange((next) => setLogLevels(next.log));
-  }
+/** Puts everything together: configuration, database (started and migrated), rooms. A server hands in the configuration it watches. */
+export async function openAtrium(options: {
+  env: Environment;
+  configPath?: string;
+  config?: ConfigHolder;
+  server?: boolean;
+}): Promise<OpenedAtrium> {
+  const config =
+    options.config ?? loadConfig({ env: options.env, ...(options.configPath === undefined ? {} : { path: options.configPath }) });
   const closers: (() => Promise<void> | void)[] = [() => config.close()];
   const stopping = new AbortController();
   const close = async () => {
@@ -100,7 +96,7 @@ export async function openAtrium(options: { env: Environment; configPath?: strin
     });
     closers.push(() => mail.close());
     // A command that looks at the data sends nothing; only a server works off the outbox.
-    if (options.watch) {
+    if (options.server) {
       const worker = startOutboxWorker(store, {
         handlers: { mail: createMailDelivery(mail, (accountId) => personById(directory, accountId)) },
       });

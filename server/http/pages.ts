@@ -3,6 +3,7 @@ import type { RequestFacts } from '@/server/core/request-facts';
 import { packageRoot } from '@/server/package-root';
 import type { Pages } from './listener';
 import { loginFormToken } from './login-form-token';
+import { plainText } from './plain-text';
 import { contentSecurityPolicy, newNonce } from './security-headers';
 
 // Next answers the pages and NextAuth. It is told only what the listener found out itself: whatever a client sends
@@ -38,6 +39,7 @@ export async function openPages(options: {
   const handler = app.getRequestHandler();
   return {
     handle: async (request, response, facts) => {
+      if (isTooLarge(request)) return plainText(response, 413, 'This is larger than any page takes.\n');
       const nonce = newNonce();
       const policy = contentSecurityPolicy(nonce, { dev: options.dev, logoOrigins: logoOrigins() });
       tellNext(request, facts, policy);
@@ -65,4 +67,11 @@ function tellNext(request: IncomingMessage, facts: RequestFacts, policy: string)
   request.headers['x-forwarded-for'] = facts.remoteAddress;
   request.headers['x-atrium-address'] = facts.remoteAddress;
   request.headers['x-atrium-request'] = facts.id;
+}
+
+/** Pages take short forms; uploads have their own door. */
+const maxFormBytes = 256 * 1024;
+
+function isTooLarge(request: IncomingMessage): boolean {
+  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > maxFormBytes;
 }

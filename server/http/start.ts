@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { loadConfig } from '@/server/config/load';
 import type { Environment } from '@/server/config/secrets';
-import { logger } from '@/server/core/log';
+import { logger, setLogLevels, setLogOutput } from '@/server/core/log';
 import { type Atrium, type OpenedAtrium, openAtrium } from '@/server/wiring';
-import { type DoorName, loadDoor } from './doors';
+import { loadDoor } from './doors';
 import { createListener, type Pages } from './listener';
 
 declare global {
@@ -25,36 +26,41 @@ export async function startServer(options: {
   host?: string;
   openPages: OpenPages | null;
 }): Promise<RunningServer> {
-  const opened = await openAtrium({
-    env: options.env,
-    watch: true,
-    ...(options.configPath === undefined ? {} : { configPath: options.configPath }),
-  });
-  const { atrium } = opened;
-  globalThis.atrium = atrium;
+  const config = loadConfig({ env: options.env, watch: true, ...(options.configPath === undefined ? {} : { path: options.configPath }) });
+  setLogOutput({ format: config.current.log.format });
+  setLogLevels(config.current.log);
+  config.onChange((next) => setLogLevels(next.log));
+
+  let atrium: Atrium | null = null;
+  const running: Running = { opened: null, closePages: null };
   let pages: Pages | null = null;
-  let closePages: (() => Promise<void>) | null = null;
   const server = createListener({ atrium: () => atrium, pages: () => pages });
   try {
-    const port = await listen(server, options.port ?? atrium.config.current.listen.port, options.host ?? atrium.config.current.listen.host);
+    // First of all: a port that is taken should be said before a database is started.
+    const port = await listen(server, options.port ?? config.current.listen.port, options.host ?? config.current.listen.host);
+    running.opened = await openAtrium({ env: options.env, config, server: true });
+    const made = running.opened.atrium;
+    globalThis.atrium = made;
     if (options.openPages) {
-      const made = await options.openPages({ httpServer: server, port });
-      pages = made.handle;
-      closePages = made.close;
+      const opened = await options.openPages({ httpServer: server, port });
+      pages = opened.handle;
+      running.closePages = opened.close;
     }
-    for (const name of Object.keys(loadDoor) as DoorName[])
-      loadDoor[name]().catch((error: unknown) => logger('http').error({ err: error, door: name }, 'a door cannot be loaded'));
-    const url = atrium.config.current.publicUrl ?? `http://localhost:${port}`;
-    return { url, port, atrium, stop: () => stop(server, closePages, opened) };
+    await Promise.all(Object.values(loadDoor).map((load) => load()));
+    atrium = made;
+    return { url: config.current.publicUrl ?? `http://localhost:${port}`, port, atrium: made, stop: () => stop(server, running) };
   } catch (error) {
-    await stop(server, closePages, opened);
+    await stop(server, running);
+    if (!running.opened) config.close();
     throw error;
   }
 }
 
-async function stop(server: Server, closePages: (() => Promise<void>) | null, opened: OpenedAtrium): Promise<void> {
+type Running = { opened: OpenedAtrium | null; closePages: (() => Promise<void>) | null };
+
+async function stop(server: Server, { opened, closePages }: Running): Promise<void> {
   // Live streams have no end of their own; they hear this.
-  opened.beginStop();
+  opened?.beginStop();
   await new Promise<void>((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), stopGraceMilliseconds);
     server.close(() => {
@@ -64,7 +70,7 @@ async function stop(server: Server, closePages: (() => Promise<void>) | null, op
     server.closeIdleConnections();
   });
   await closePages?.().catch((error: unknown) => logger('http').warn({ err: error }, 'closing the pages failed'));
-  await opened.close();
+  await opened?.close();
   globalThis.atrium = undefined;
 }
 

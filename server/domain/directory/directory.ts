@@ -28,11 +28,17 @@ export function createDirectory(parts: {
   ensureDefaults: EnsureDefaults;
 }): Directory {
   const sources = createSourcePool(parts.store, parts.config);
+  const verified = createVerifiedCache(parts.store.clock);
+  // Whoever the new configuration keeps out is out with the next request (OPS-8).
+  const stopWatching = parts.config.onChange(() => verified.clear());
   return {
     ...parts,
     sources,
     throttle: createThrottle(parts.store, parts.config),
-    verified: createVerifiedCache(parts.store.clock),
-    close: () => sources.close(),
+    verified,
+    close: () => {
+      stopWatching();
+      return sources.close();
+    },
   };
 }

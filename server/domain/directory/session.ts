@@ -36,6 +36,8 @@ export function createSessions(directory: Directory): Sessions {
     for (const [key, entry] of entries) if (entry.session?.id === event.sessionId) entries.delete(key);
   });
 
+  const stopWatching = directory.config.onChange(() => entries.clear());
+
   async function fromCookies(header: string | undefined): Promise<BrowserSession | null> {
     const token = readSessionCookie(header);
     if (token === null) return null;
@@ -68,6 +70,7 @@ export function createSessions(directory: Directory): Sessions {
     fromCookies,
     close: () => {
       stopListening();
+      stopWatching();
       entries.clear();
     },
   };

@@ -53,6 +53,14 @@ export async function endSession(directory: Directory, sessionId: string): Promi
     data: { revokedAt: store.clock.now(), mailSecret: null },
     select: { id: true },
   });
+  const account = await store.db.account.findUnique({ where: { id: row.accountId }, select: { domain: true } });
+  await recordAudit(store, {
+    action: 'logout',
+    domain: account?.domain ?? '',
+    accountId: row.accountId,
+    address: '',
+    details: { session: sessionId },
+  });
   store.bus.publish({ kind: 'session-ended', accountId: row.accountId as Person['accountId'], sessionId });
 }
 

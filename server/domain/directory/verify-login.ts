@@ -47,6 +47,9 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
     }
     const user = await findUser(directory, name, attempt.password);
     if (!user) return refuse(directory, { attempt, login, keys, name });
+    // Said only to somebody who knows the password (DOM-9).
+    if (attempt.door === 'dav' && name && !name.entry.switches.dav)
+      throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this domain');
     const [person] = await Promise.all([ensureAccount(directory, user), directory.throttle.succeed(keys)]);
     return person;
   });
