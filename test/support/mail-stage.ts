@@ -13,6 +13,7 @@ import type { MailCredentials, MailSession, MailSettings } from '@/server/domain
 import { type OutboxWorker, startOutboxWorker } from '@/server/jobs/outbox-worker';
 import { migrate } from '@/server/store/migrate';
 import { openStore } from '@/server/store/open-store';
+import type { Dialect } from '@/server/store/sql';
 import type { Store } from '@/server/store/store';
 import { freshDatabase } from './database';
 import { type MailUser, mailAddress, makeMailUser } from './mail';
@@ -36,9 +37,9 @@ export type StagePerson = { user: MailUser; person: Person; session: MailSession
 
 /** The mail room on a database of its own, against the real test mail system. */
 export async function openMailStage(
-  overrides: { settings?: (settings: MailSettings) => MailSettings; largeFolders?: { from: number; head: number } } = {},
+  overrides: { settings?: (settings: MailSettings) => MailSettings; largeFolders?: { from: number; head: number }; dialect?: Dialect } = {},
 ): Promise<MailStage> {
-  const database = await freshDatabase('postgresql');
+  const database = await freshDatabase(overrides.dialect ?? 'postgresql');
   await migrate(database.url);
   const bus = createMemoryBus();
   const store = await openStore({ url: database.url, bus });
