@@ -1,7 +1,18 @@
 import { type Component, componentsOf, parameterOf, propertiesOf, propertyOf } from '../content-line/model';
 import { cutText, joinSearchable } from '../content-line/search-text';
 import { decodeText } from '../content-line/text-value';
-import { type CalendarComponent, type CalendarObject, endInstant, instantOf, lengthOf, startOf, zoneOfTime } from './calendar-object';
+import {
+  type CalendarComponent,
+  type CalendarObject,
+  endInstant,
+  instantOf,
+  isThisAndFuture,
+  lengthOf,
+  recurrenceIdOf,
+  spanOf,
+  startOf,
+  zoneOfTime,
+} from './calendar-object';
 import { daySeconds } from './civil';
 import { untilOf } from './expand';
 import { parseCalendarObject } from './parse';
@@ -41,6 +52,7 @@ export function indexCalendarObject(given: CalendarObject | string): CalendarInd
     hasAlarm ||= componentsOf(component, 'VALARM').length > 0;
     span = joined(span, spanOfComponent(component, object));
   }
+  if (span) span = withRulings(span, object);
   return {
     uid: object.uid,
     component: object.component,
@@ -96,6 +108,19 @@ function addressesOf(components: readonly Component[]): string[] {
     }
   }
   return [...found];
+}
+
+/** Exceptions for all later occurrences move and lengthen slots that are only known by the series. */
+function withRulings(span: Span, object: CalendarObject): Span {
+  let reach = 0;
+  for (const component of object.overrides) {
+    const slot = isThisAndFuture(component) ? recurrenceIdOf(component) : null;
+    const start = startOf(component);
+    if (!slot || !start) continue;
+    const shift = Math.abs(instantOf(start, object.zones, utcZone) - instantOf(slot, object.zones, utcZone));
+    reach = Math.max(reach, shift + spanOf(lengthOf(component, start, object.zones, utcZone)) + 2 * daySeconds);
+  }
+  return reach === 0 ? span : { from: span.from - reach, to: span.to === null ? null : span.to + reach };
 }
 
 function joined(a: Span | null, b: Span | null): Span | null {
