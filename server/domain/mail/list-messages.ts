@@ -34,6 +34,8 @@ export async function listMessages(mail: MailAccount, input: ListInput): Promise
     pool: mail.pool,
     onComplete: (folder: string) => mail.store.bus.publish({ kind: 'mail', accountId, folder, reason: 'exists' }),
   };
+  // Asked beside the rest; when it fails, the list fails with a better reason or does not need it.
+  const role = mail.folders.roleOf(input.folder).catch(() => null);
   const plainTop = input.search.trim() === '' && input.filter === 'all' && input.offset + input.limit <= topRows;
   const top = plainTop ? await mail.indexes.top(scopeOfFolder, input.folder, conversations) : null;
   // Conversations can be so long that the top holds too few of them.
@@ -47,8 +49,7 @@ export async function listMessages(mail: MailAccount, input: ListInput): Promise
 
   const scope = summaryScope(accountId, input.folder, index.state.uidValidity);
   const summaries = await summariesFor(mail, input.folder, scope, groups);
-  const role = await mail.folders.roleOf(input.folder);
-  const toOthers = role === 'sent' || role === 'drafts';
+  const toOthers = ['sent', 'drafts'].includes((await role) ?? '');
   const rows = groups.flatMap((uids) => rowOf(uids, summaries, index, toOthers) ?? []);
   // As long as only the top is known, the rest is taken to be like it.
   const all = index.partial ? Math.round((total * index.state.messages) / Math.max(1, index.order.length)) : total;
