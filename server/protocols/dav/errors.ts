@@ -99,6 +99,8 @@ export function answerError(error: unknown, failed: FailedRequest): DavAnswer {
     const href = failed.itemHref ? `<D:href>${failed.itemHref(conflict)}</D:href>` : '';
     return refusalAnswer(409, preconditionElement(name, href), headers);
   }
+  if (error.details['limit'] === 'matches')
+    return refusalAnswer(507, preconditionElement('{DAV:}number-of-matches-within-limits'), headers);
   const precondition = error.details['precondition'];
   if (typeof precondition === 'string' && preconditionHomes[precondition])
     return refusalAnswer(403, preconditionElement(namedPrecondition(precondition, failed.kind)), headers);

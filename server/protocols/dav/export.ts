@@ -3,24 +3,30 @@ import { componentsOf, propertyOf } from '@/server/formats/content-line/model';
 import { encodeText } from '@/server/formats/content-line/text-value';
 import { makeProperty, writeLines } from '@/server/formats/content-line/write-lines';
 import { parseCalendar } from '@/server/formats/ical/parse';
-import type { DavAnswer } from './answer';
+import { type DavAnswer, emptyAnswer } from './answer';
 import type { DavContext } from './context';
+import { holds, preconditionOf } from './headers';
 import type { CollectionResource } from './resources';
 import { syncToken } from './sync-token';
 
 // GET on a calendar or address book gives the whole of it in one file, as webcal subscribers and backups like it.
 
-const step = 500;
+const step = 100;
 
 export async function exportCollection(context: DavContext, resource: CollectionResource): Promise<DavAnswer> {
   const { collection, kind } = resource;
+  const headers = { 'Cache-Control': 'private, no-cache', ETag: `"${syncToken(collection)}"` };
+  if (!holds(preconditionOf(context.request), syncToken(collection))) return emptyAnswer(304, headers);
   const names = (await listRefs(context.store, collection.id)).map(({ name }) => name);
   const bodies: string[] = [];
   for (let start = 0; start < names.length; start += step)
     for (const { body } of await readItems(context.store, collection.id, names.slice(start, start + step))) bodies.push(body);
   const type = kind === 'calendar' ? 'text/calendar; charset=utf-8' : 'text/vcard; charset=utf-8';
-  const headers = { 'Content-Type': type, 'Cache-Control': 'private, no-cache', ETag: `"${syncToken(collection)}"` };
-  return { status: 200, headers, body: kind === 'calendar' ? joinCalendars(bodies, collection.displayName) : joinCards(bodies) };
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': type },
+    body: kind === 'calendar' ? joinCalendars(bodies, collection.displayName) : joinCards(bodies),
+  };
 }
 
 /** One VCALENDAR with every component, each time zone once. */

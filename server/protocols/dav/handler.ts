@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import { logger, withRequestId } from '@/server/core/log';
 import { requestFacts } from '@/server/core/request-facts';
@@ -17,12 +18,12 @@ import { copy, move } from './methods/copy-move';
 import { remove } from './methods/delete';
 import { get } from './methods/get';
 import { mkcalendar, mkcol } from './methods/make-collection';
-import { davHeader, options } from './methods/options';
+import { options } from './methods/options';
 import { propfind } from './methods/propfind';
 import { proppatch } from './methods/proppatch';
 import { put } from './methods/put';
 import { report } from './methods/report';
-import { type ParsedPath, parsePath } from './path';
+import { type DavKind, type ParsedPath, parsePath } from './path';
 
 // The CalDAV and CardDAV door: RFC 4918, 4791, 6352, 3744, 6578. One pipeline: address, login, verb, answer.
 
@@ -95,12 +96,14 @@ async function perform({ request, requestId, method, person, parsed, hrefs, atri
   // MKCOL and MKCALENDAR say themselves why not; a verb on nowhere is answered by what is missing there.
   const explains = verb === 'MKCOL' || verb === 'MKCALENDAR' || target.type === 'nowhere';
   if (!explains && !allowed.includes(verb)) throw new DavRefusal(405, '', { Allow: allowed.join(', ') });
-  const context: DavContext = { request, requestId, store: atrium.store, person, target, hrefs };
+  const kinds = kindsOf(atrium, person);
+  if ('kind' in target && !kinds.has(target.kind)) throw new DomainError('not_found', 'dav: switched off in this domain');
+  const context: DavContext = { request, requestId, store: atrium.store, person, target, hrefs, kinds };
   await checkIfHeader(context);
   const answer = await methods[verb](context);
   logger('dav').debug({ method, status: answer.status, login: person.login }, 'answered');
   if (answer.status === 405 && !answer.headers['Allow']) return { ...answer, headers: { ...answer.headers, Allow: allowed.join(', ') } };
-  return verb === 'OPTIONS' || verb === 'GET' ? withDav(answer) : answer;
+  return answer;
 }
 
 const longBodyBytes = 262_144;
@@ -108,7 +111,14 @@ const longBodyBytes = 262_144;
 /** Verbs of HTTP and WebDAV that we know and do not do. */
 const methodsElsewhere: ReadonlySet<string> = new Set(['POST', 'PATCH', 'LOCK', 'UNLOCK', 'TRACE', 'SEARCH', 'BIND', 'VERSION-CONTROL']);
 
-const withDav = (answer: DavAnswer): DavAnswer => ({ ...answer, headers: { ...answer.headers, DAV: davHeader } });
+/** DOM-9: calendars and contacts can be switched off per domain. */
+function kindsOf(atrium: Atrium, person: Person): ReadonlySet<DavKind> {
+  const switches = domainByName(atrium.config.current, person.domain)?.switches;
+  const kinds = new Set<DavKind>();
+  if (switches?.calendar !== false) kinds.add('calendar');
+  if (switches?.contacts !== false) kinds.add('addressbook');
+  return kinds;
+}
 
 function itemHrefIn(hrefs: Hrefs, at: { kind: 'calendar' | 'addressbook'; collection: string }): (name: string) => string {
   const collection = hrefs.collection(at.kind, at.collection);

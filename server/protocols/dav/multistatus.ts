@@ -1,5 +1,9 @@
+import { DomainError } from '@/server/core/errors';
 import { escapeText } from '@/server/formats/xml/write-xml';
 import { namespaceDeclarations } from './names';
+
+/** Strings have an end (512 MB in V8), and so has a server's memory. */
+const maxLength = 200_000_000;
 
 // A multistatus is built by adding text. RFC 4918 section 13. Hrefs handed in are percent-encoded already,
 // and need no escaping then.
@@ -38,8 +42,13 @@ export type Multistatus = {
 /** Starts a multistatus. With `minimal` (RFC 8144 section 2.1) missing properties go unmentioned. */
 export function multistatus({ minimal }: { minimal: boolean }): Multistatus {
   let text = `${xmlHead}<D:multistatus${namespaceDeclarations}>`;
+  const roomFor = (more: number) => {
+    if (text.length + more > maxLength)
+      throw new DomainError('too_large', 'dav: the answer would be too long', { details: { limit: 'matches' } });
+  };
   return {
     properties(href, { ok, missing }) {
+      roomFor(ok.length + missing.length);
       text += `<D:response><D:href>${href}</D:href>`;
       if (ok !== '' || missing === '' || minimal)
         text += `<D:propstat><D:prop>${ok}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>`;

@@ -11,19 +11,42 @@ import { dav } from '../names';
 // each named by RECURRENCE-ID. RFC 4791 section 9.6.5.
 
 const maxOccurrences = 10_000;
+const maxLength = 32_000_000;
 const rules: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXDATE', 'EXRULE', 'RECURRENCE-ID']);
 
 /** Throws 403 number-of-matches-within-limits for a range with more occurrences than anybody can want. */
 export function expandedCalendar(reading: Reading, range: { start: number; end: number }): Component {
   const { object, zone } = reading;
   const { occurrences, truncated } = expandBounded(object, range.start, range.end, { floatingZone: zone, max: maxOccurrences });
-  if (truncated) throw refuse(403, dav('number-of-matches-within-limits'));
+  if (truncated || lengthOfAll(occurrences) > maxLength) throw refuse(403, dav('number-of-matches-within-limits'));
   const components = occurrences.map((occurrence) => occurrenceComponent(occurrence, reading));
   // To-dos without a start, journal entries without a date, free/busy: nothing to expand, given as they are.
   const timeless = (object.master ? [object.master, ...object.overrides] : object.overrides).filter((component) => !startOf(component));
   const kept = object.root.children.filter((child) => child.kind === 'property');
   const plain = object.component === 'VFREEBUSY' ? object.root.children.filter((child) => child.kind === 'component') : [];
   return { kind: 'component', name: 'VCALENDAR', children: [...kept, ...(plain.length > 0 ? plain : [...components, ...timeless])] };
+}
+
+/** About how long the answer will be: a long description times ten thousand occurrences is more than anybody can take. */
+function lengthOfAll(occurrences: readonly Occurrence[]): number {
+  const lengths = new Map<Component, number>();
+  let sum = 0;
+  for (const { component } of occurrences) {
+    let length = lengths.get(component);
+    if (length === undefined) {
+      length = lengthOfComponent(component);
+      lengths.set(component, length);
+    }
+    sum += length;
+  }
+  return sum;
+}
+
+function lengthOfComponent(component: Component): number {
+  return component.children.reduce(
+    (sum, child) => sum + (child.kind === 'component' ? lengthOfComponent(child) : child.value.length + 60),
+    0,
+  );
 }
 
 function occurrenceComponent(occurrence: Occurrence, reading: Reading): Component {

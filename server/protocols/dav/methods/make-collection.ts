@@ -88,7 +88,8 @@ async function make(context: DavContext, { kind, instructions, root }: Plan): Pr
     name: target.name,
     components,
     ...patch,
-    displayName: patch.displayName ?? '',
+    // A list without a name is of no use to anybody who sees it elsewhere.
+    displayName: patch.displayName || target.name,
   });
   return emptyAnswer(201, { 'Cache-Control': 'no-cache' });
 }

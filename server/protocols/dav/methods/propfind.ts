@@ -37,6 +37,11 @@ export const propfind: Method = async (context) => {
 
 /** The members of everything that is not a calendar or address book. */
 async function membersOf(context: DavContext, resource: Resource): Promise<Resource[]> {
+  const members = await allMembersOf(context, resource);
+  return members.filter((member) => !('kind' in member) || context.kinds.has(member.kind));
+}
+
+async function allMembersOf(context: DavContext, resource: Resource): Promise<Resource[]> {
   const { hrefs } = context;
   switch (resource.type) {
     case 'root':
@@ -82,7 +87,7 @@ async function addItems({ store, hrefs }: DavContext, { resource, wanted, render
     }
     return;
   }
-  const step = 500;
+  const step = 100;
   for (let start = 0; start < refs.length; start += step) {
     const names = refs.slice(start, start + step).map(({ name }) => name);
     for (const item of await readItems(store, collection.id, names)) {

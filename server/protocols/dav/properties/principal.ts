@@ -10,8 +10,14 @@ export const principalProperties: readonly LiveProperty[] = [
   { name: dav('alternate-URI-set'), value: (_resource, { person }) => mailtos(person.addresses) },
   { name: dav('group-member-set'), value: () => '' },
   { name: dav('group-membership'), value: () => '' },
-  { name: caldav('calendar-home-set'), value: (_resource, { hrefs }) => hrefElement(hrefs.home('calendar')) },
-  { name: carddav('addressbook-home-set'), value: (_resource, { hrefs }) => hrefElement(hrefs.home('addressbook')) },
+  {
+    name: caldav('calendar-home-set'),
+    value: (_resource, { hrefs, kinds }) => (kinds.has('calendar') ? hrefElement(hrefs.home('calendar')) : null),
+  },
+  {
+    name: carddav('addressbook-home-set'),
+    value: (_resource, { hrefs, kinds }) => (kinds.has('addressbook') ? hrefElement(hrefs.home('addressbook')) : null),
+  },
   {
     name: caldav('calendar-user-address-set'),
     // The mail addresses first: clients take the first as "me" (dav.md 4).

@@ -61,7 +61,7 @@ async function findItems(context: DavContext, { resource, filter, wanted }: Ques
   return readBodies(context, collection, refs);
 }
 
-const step = 500;
+const step = 100;
 
 async function readBodies({ store }: DavContext, { id }: Collection, refs: readonly ItemRef[]): Promise<Item[]> {
   const items: Item[] = [];

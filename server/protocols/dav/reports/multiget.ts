@@ -17,7 +17,7 @@ import { requireWanted } from './require-wanted';
 
 // calendar-multiget and addressbook-multiget: RFC 4791 section 7.9, RFC 6352 section 8.7.
 
-const step = 500;
+const step = 200;
 
 export const multiget: Report = async (context, { body, resource }) => {
   const wanted = requireWanted(body);
@@ -26,17 +26,21 @@ export const multiget: Report = async (context, { body, resource }) => {
   const hrefs = childrenOf(body, dav('href')).map((element) => textOf(element).trim());
   if (hrefs.length === 0) throw new DomainError('invalid', 'multiget: no href');
 
-  const names = hrefs.map((href) => nameIn(href, at, context));
-  const items = await readAll(context, at, names);
   const preferences = preferencesOf(context.request);
   const document = multistatus(preferences);
   const render = renderer(wanted, context, dataExtras({ body, kind: at.kind, collection: at.collection }));
-  for (const [index, name] of names.entries()) {
-    const item = name === null ? undefined : items.get(name);
-    if (!item) document.status(foreignHref(hrefs[index] ?? ''), 404);
-    else {
-      const href = context.hrefs.item(at.href, item.name);
-      document.properties(href, render({ type: 'item', kind: at.kind, href, collection: at.collection, item }));
+  // Some at a time: objects may be large, and a hundred thousand may be asked for.
+  for (let start = 0; start < hrefs.length; start += step) {
+    const some = hrefs.slice(start, start + step);
+    const names = some.map((href) => nameIn(href, at, context));
+    const items = await readNamed(context, at, names);
+    for (const [index, name] of names.entries()) {
+      const item = name === null ? undefined : items.get(name);
+      if (!item) document.status(foreignHref(some[index] ?? ''), 404);
+      else {
+        const href = context.hrefs.item(at.href, item.name);
+        document.properties(href, render({ type: 'item', kind: at.kind, href, collection: at.collection, item }));
+      }
     }
   }
   return multistatusAnswer(document.finish(), appliedPreferences(preferences));
@@ -61,10 +65,8 @@ function nameIn(href: string, at: CollectionResource, context: DavContext): stri
   }
 }
 
-async function readAll({ store }: DavContext, at: CollectionResource, names: readonly (string | null)[]): Promise<Map<string, Item>> {
-  const wanted = [...new Set(names)].filter((name): name is string => name !== null);
-  const found = new Map<string, Item>();
-  for (let start = 0; start < wanted.length; start += step)
-    for (const item of await readItems(store, at.collection.id, wanted.slice(start, start + step))) found.set(item.name, item);
-  return found;
+async function readNamed({ store }: DavContext, at: CollectionResource, names: readonly (string | null)[]): Promise<Map<string, Item>> {
+  const wanted = names.filter((name): name is string => name !== null);
+  const items = wanted.length === 0 ? [] : await readItems(store, at.collection.id, wanted);
+  return new Map(items.map((item) => [item.name, item]));
 }

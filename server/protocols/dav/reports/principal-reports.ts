@@ -72,7 +72,7 @@ function comparison(type: string): (value: string, text: string) => boolean {
 /** RFC 3744 section 9.3: `self` finds oneself; a principal-property finds the members that are one's own by it. */
 export const principalMatch: Report = async (context, { body, resource }) => {
   if (depthOf(context.request, 0) !== 0) throw new DomainError('invalid', 'principal-match: Depth');
-  if (childOf(body, dav('self'))) return principalAnswer(context, body, resource.href === '' || isAbovePrincipals(resource));
+  if (childOf(body, dav('self'))) return principalAnswer(context, body, isAbovePrincipals(resource));
   const property = childOf(body, dav('principal-property'));
   if (!property) throw new DomainError('invalid', 'principal-match: neither self nor principal-property');
   const wantsOwner = elementsOf(property).some((element) => clarkName(element) === dav('owner'));

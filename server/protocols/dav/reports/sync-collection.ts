@@ -21,7 +21,7 @@ import { requireWanted } from './require-wanted';
 
 // sync-collection: RFC 6578 section 3.
 
-const step = 500;
+const step = 100;
 
 export const syncCollection: Report = async (context, { body, resource }) => {
   if (resource.type !== 'collection') throw new DomainError('forbidden', 'sync-collection: not a collection');
