@@ -32,9 +32,9 @@ export function ContactCard({ contact }: { contact: ContactDetail }) {
       <header className="flex items-center gap-5 max-md:flex-col max-md:gap-3 max-md:text-center">
         <Avatar name={name} address={firstMail?.value ?? ''} photo={contact.photo} size="xl" />
         <div className="min-w-0 flex-1">
-          <h1 id="contact-name" className="break-words font-semibold text-2xl">
+          <h2 id="contact-name" className="break-words font-semibold text-2xl">
             {name}
-          </h1>
+          </h2>
           {contact.nickname ? <p className="text-ink-2">{t('nicknamed', { nickname: contact.nickname })}</p> : null}
           {role || contact.organization ? (
             <p className="flex items-center gap-1.5 text-ink-2 max-md:justify-center">

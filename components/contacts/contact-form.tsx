@@ -62,9 +62,9 @@ export function ContactFormView({ title, initial, onSave, onCancel }: Props) {
     >
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex w-full max-w-160 flex-col gap-5 px-6 py-6 max-md:px-4">
-          <h1 id={titleId} className="font-semibold text-xl">
+          <h2 id={titleId} className="font-semibold text-xl">
             {title}
-          </h1>
+          </h2>
           <div className="grid grid-cols-2 gap-3">
             <TextField {...text('givenName')} autoFocus autoComplete="off" />
             <TextField {...text('familyName')} autoComplete="off" />

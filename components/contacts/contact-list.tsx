@@ -49,7 +49,7 @@ export function ContactList() {
           return (
             <li key={item.key} className="absolute inset-x-0 top-0" style={{ height: item.size, transform: `translateY(${item.start}px)` }}>
               {line.kind === 'letter' ? (
-                <h3 className="flex h-full items-end px-4 pb-1 font-semibold text-ink-3 text-xs">{line.letter}</h3>
+                <h2 className="flex h-full items-end px-4 pb-1 font-semibold text-ink-3 text-xs">{line.letter}</h2>
               ) : (
                 <Row line={line} />
               )}

@@ -26,6 +26,7 @@ import { useContactsCommands } from './use-contacts-commands';
 /** Contacts: books, people, a card. The address says which book and which card. */
 export default function ContactsModule() {
   const t = useTranslations('contacts');
+  const common = useTranslations('common');
   const screen = useScreen();
   const [newBook, showNewBook] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
@@ -44,6 +45,7 @@ export default function ContactsModule() {
             : null
         }
       >
+        <h1 className="sr-only">{common('modules.contacts')}</h1>
         <Panes searchField={searchField} inDetail={inDetail} />
       </ModuleLayout>
       {newBook ? <NewBookDialog onCreate={state.actions.createBook} onClose={() => showNewBook(false)} /> : null}

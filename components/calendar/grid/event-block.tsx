@@ -68,7 +68,13 @@ export const EventBlock = memo(function EventBlock({ event, lane, from, to, open
       >
         {title}
       </span>
-      <span className={cn('tabular flex min-w-0 items-center gap-1 leading-snug', minutes < 30 ? 'text-2xs' : 'text-xs')}>
+      <span
+        className={cn(
+          'tabular flex min-w-0 items-center gap-1 leading-snug',
+          !second && 'max-md:hidden',
+          minutes < 30 ? 'text-2xs' : 'text-xs',
+        )}
+      >
         <span className="truncate">{second && view.location ? `${when} · ${view.location}` : when}</span>
         {view.recurring && second ? <Repeat aria-hidden className="size-3 shrink-0 opacity-70" /> : null}
       </span>

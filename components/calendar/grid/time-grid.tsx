@@ -124,7 +124,6 @@ export function TimeGrid({ first, count }: { first: number; count: number }) {
                   <button
                     type="button"
                     tabIndex={-1}
-                    aria-label={t('openDay', { day: format.longDay(day) })}
                     aria-current={day === today ? 'date' : undefined}
                     onClick={() => navigate(routePath('calendar', ...placeParts({ view: 'day', day })))}
                     className={cn(
@@ -132,10 +131,14 @@ export function TimeGrid({ first, count }: { first: number; count: number }) {
                       day === today ? 'font-semibold text-ink' : 'text-ink-2',
                     )}
                   >
-                    <span className="max-md:text-xs">{format.day(day, { weekday: 'short' })}</span>
+                    <span className="sr-only">{t('openDay', { day: format.longDay(day) })}</span>
+                    <span aria-hidden className="max-md:text-xs">
+                      {format.day(day, { weekday: 'short' })}
+                    </span>
                     <span
+                      aria-hidden
                       className={cn(
-                        'flex h-6 min-w-6 items-center justify-center rounded-full px-1',
+                        'flex h-7 min-w-7 items-center justify-center rounded-full px-1 font-medium text-lg',
                         day === today && 'bg-accent text-on-accent',
                       )}
                     >
@@ -148,7 +151,8 @@ export function TimeGrid({ first, count }: { first: number; count: number }) {
             <AllDayLane events={events} first={first} count={count} laneRef={lane} />
           </div>
           <GridPart role="row" className="relative flex h-336">
-            <GridPart role="rowheader" aria-label={t('hours')} className="w-14 shrink-0 max-md:w-11">
+            <GridPart role="rowheader" className="w-14 shrink-0 max-md:w-11">
+              <span className="sr-only">{t('hours')}</span>
               {hours.map((hour) => (
                 <div key={hour} aria-hidden className="relative h-14">
                   {hour === 0 ? null : (
@@ -183,7 +187,7 @@ export function TimeGrid({ first, count }: { first: number; count: number }) {
                   top: percent(keys.cursor.minute / minutesPerDay),
                   height: percent(30 / minutesPerDay),
                 }}
-                className="pointer-events-none absolute z-1 hidden scroll-my-24 rounded-sm ring-2 ring-accent ring-inset group-has-[[role=gridcell]:focus-visible]/grid:block"
+                className="pointer-events-none absolute z-1 hidden scroll-my-24 rounded-sm ring-2 ring-accent ring-inset group-has-[[data-day]:focus-visible]/grid:block"
               />
               <NowLine axis={axis} first={first} count={count} />
               <GhostBlocks first={first} count={count} />
