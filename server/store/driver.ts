@@ -12,7 +12,7 @@ export interface Driver {
   begin(): Promise<DriverTransaction>;
   /** A deadlock, a lost serialisation race, a lock not had in time: the whole transaction may simply run again. */
   isRetryable(error: unknown): boolean;
-  /** One line for whoever runs this server when its settings will cause trouble; null when all is well. */
-  warning(): Promise<string | null>;
+  /** Looks at what answers there: one line when it is too old for us, one when its settings will cause trouble; null when all is well. */
+  inspect(): Promise<{ fault: string | null; warning: string | null }>;
   close(): Promise<void>;
 }

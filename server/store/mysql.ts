@@ -6,11 +6,24 @@ import type { DatabaseAddress } from './database-url';
 import type { Driver, DriverTransaction } from './driver';
 import type { Sql, SqlValue } from './sql';
 
-/** TINYINT(1) is how this kind of database says boolean. */
-const booleans: TypeCastFunction = (field, next) => {
-  if (field.type !== 'TINY' || field.columnLength !== 1) return next();
-  const value = field.tiny();
-  return value === null ? null : value === 1;
+/**
+ * TINYINT(1) is how this kind of database says boolean. Times are UTC in the database; the driver would take them for local time.
+ */
+export const ownTypes: TypeCastFunction = (field, next) => {
+  switch (field.type) {
+    case 'TINY': {
+      if (field.columnLength !== 1) return next();
+      const value = field.tiny();
+      return value === null ? null : value === 1;
+    }
+    case 'DATETIME':
+    case 'TIMESTAMP': {
+      const text = field.string();
+      return text === null ? null : new Date(`${text.replace(' ', 'T')}Z`);
+    }
+    default:
+      return next();
+  }
 };
 
 /** MariaDB or MySQL through one pool, which raw SQL and Prisma share. */
@@ -25,7 +38,7 @@ export function openMysql(address: DatabaseAddress, poolSize: number): Driver {
     db,
     begin: () => begin(pool),
     isRetryable,
-    warning: () => packetWarning(sql),
+    inspect: () => inspect(sql),
     async close() {
       await db.$disconnect();
       await pool.end();
@@ -42,7 +55,6 @@ export function poolConfig(address: DatabaseAddress, poolSize: number): PoolConf
     idleTimeout: 60,
     acquireTimeout: 10_000,
     connectTimeout: 10_000,
-    timezone: 'Z',
     charset: 'utf8mb4',
     collation: 'UTF8MB4_BIN',
     prepareCacheLength: 400,
@@ -63,7 +75,7 @@ const strictMode = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITU
 function sqlOn(target: Pool | PoolConnection): Sql {
   const execute = async (text: string, values: readonly SqlValue[]): Promise<unknown> => {
     try {
-      return await target.execute({ sql: text, typeCast: booleans }, values.map(toParameter));
+      return await target.execute({ sql: text, typeCast: ownTypes }, values.map(toParameter));
     } catch (error) {
       throw asDomainError(error);
     }
@@ -80,6 +92,7 @@ function sqlOn(target: Pool | PoolConnection): Sql {
 }
 
 function toParameter(value: SqlValue): unknown {
+  if (value instanceof Date) return value.toISOString().slice(0, 23).replace('T', ' ');
   return value instanceof Uint8Array && !Buffer.isBuffer(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 }
 
@@ -130,9 +143,20 @@ function asDomainError(error: unknown): unknown {
 
 const wantedPacketBytes = 32 * 1024 * 1024;
 
-async function packetWarning(sql: Sql): Promise<string | null> {
-  const [row] = await sql.rows<{ bytes: bigint | number }>('SELECT @@max_allowed_packet AS bytes');
+async function inspect(sql: Sql): Promise<{ fault: string | null; warning: string | null }> {
+  const [row] = await sql.rows<{ version: string; bytes: bigint | number }>('SELECT VERSION() AS version, @@max_allowed_packet AS bytes');
   const bytes = Number(row?.bytes ?? wantedPacketBytes);
-  if (bytes >= wantedPacketBytes) return null;
-  return `the database refuses rows above ${Math.floor(bytes / 1024 / 1024)} MB: set max_allowed_packet to 32M or more in its configuration`;
+  const warning = `the database refuses rows above ${Math.floor(bytes / 1024 / 1024)} MB: set max_allowed_packet to 32M or more in its configuration`;
+  return { fault: tooOld(row?.version ?? ''), warning: bytes < wantedPacketBytes ? warning : null };
+}
+
+/** SKIP LOCKED and defaults of text columns are what the oldest one must have. */
+export function tooOld(version: string): string | null {
+  const [, major = '0', minor = '0', patch = '0'] = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(version.replace(/^5\.5\.5-/, '')) ?? [];
+  const isMariadb = /mariadb/i.test(version);
+  const [name, oldest] = isMariadb ? (['MariaDB', [10, 6, 0]] as const) : (['MySQL', [8, 0, 13]] as const);
+  const have = [Number(major), Number(minor), Number(patch)];
+  const at = oldest.findIndex((part, place) => part !== have[place]);
+  const older = at >= 0 && (have[at] ?? 0) < (oldest[at] ?? 0);
+  return older ? `${name} ${version} is too old: ${oldest.join('.')} or newer is needed` : null;
 }

@@ -15,15 +15,15 @@ const maxAttempts = 6;
 
 /**
  * Opens the store at a database URL. Does not migrate: see migrate.ts.
- * Throws an Error of one line when the URL is of no kind we speak; DomainError `unavailable` when nobody answers there.
+ * Throws an Error of one line when the URL is of no kind we speak or the database is too old; DomainError `unavailable` when nobody answers there.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const address = parseDatabaseUrl(options.url);
   const poolSize = options.poolSize ?? Number(address.options.get('connection_limit') ?? 10);
   const driver = address.dialect === 'postgresql' ? openPostgresql(address, poolSize) : openMysql(address, poolSize);
   try {
-    await driver.sql.rows('SELECT 1 AS one');
-    const warning = await driver.warning();
+    const { fault, warning } = await driver.inspect();
+    if (fault) throw new Error(fault);
     if (warning) logger('store').warn({ setting: 'max_allowed_packet' }, warning);
   } catch (error) {
     await driver.close().catch(() => {});

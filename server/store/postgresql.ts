@@ -30,19 +30,31 @@ export function openPostgresql(address: DatabaseAddress, poolSize: number): Driv
   // A transaction pooler hands each transaction another server connection, which does not know our statements.
   const number = createNumbering({ named: address.options.get('pgbouncer') !== 'true' });
   const client = new PrismaClient({ adapter: new PrismaPg(pool, { onPoolError: () => {} }) });
+  const sql = sqlOn({ query: (query) => onAnyConnection(pool, query) }, number);
   return {
     dialect: 'postgresql',
-    sql: sqlOn({ query: (query) => onAnyConnection(pool, query) }, number),
+    sql,
     // Both clients are made from one schema; the MySQL flavour is the narrower of the two (stack.md section 2).
     db: client as unknown as Db,
     begin: () => begin(pool, number),
     isRetryable,
-    warning: async () => null,
+    inspect: () => inspect(sql),
     async close() {
       await client.$disconnect();
       await pool.end();
     },
   };
+}
+
+/** gen_random_uuid() and covering indexes are what the oldest one must have. */
+const oldestMajor = 13;
+
+async function inspect(sql: Sql): Promise<{ fault: string | null; warning: null }> {
+  const [row] = await sql.rows<{ number: string; version: string }>(
+    "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version",
+  );
+  const tooOld = row !== undefined && Number(row.number) < oldestMajor * 10_000;
+  return { fault: tooOld ? `PostgreSQL ${row.version} is too old: ${oldestMajor} or newer is needed` : null, warning: null };
 }
 
 /** What node-postgres needs to connect; also for the migration runner, which has a connection of its own. */

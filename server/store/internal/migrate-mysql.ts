@@ -3,7 +3,7 @@ import { type Connection, createConnection } from 'mariadb';
 import { newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { DatabaseAddress } from '../database-url';
-import { poolConfig } from '../mysql';
+import { ownTypes, poolConfig } from '../mysql';
 import { type Migration, type MigrationRow, type MigrationState, migrationState } from './migrations-folder';
 
 const log = logger('migrate');
@@ -81,20 +81,20 @@ async function rowsOf(connection: Connection): Promise<MigrationRow[]> {
     "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '_prisma_migrations'",
   );
   if (there.length === 0) return [];
-  return connection.query<MigrationRow[]>(
-    'SELECT migration_name, checksum, finished_at, rolled_back_at, started_at FROM _prisma_migrations',
-  );
+  return connection.query<MigrationRow[]>({
+    sql: 'SELECT migration_name, checksum, finished_at, rolled_back_at, started_at FROM _prisma_migrations',
+    typeCast: ownTypes,
+  });
 }
 
 async function apply(connection: Connection, { name, sql, checksum }: Migration): Promise<void> {
   const started = Date.now();
   const id = newId();
   log.info({ migration: name }, 'applying');
-  await connection.query('INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES (?, ?, ?, ?)', [
+  await connection.query('INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES (?, ?, ?, NOW(3))', [
     id,
     checksum,
     name,
-    new Date(started),
   ]);
   for (const statement of statementsOf(sql)) {
     try {
