@@ -17,7 +17,7 @@ export async function createFolder(mail: MailAccount, input: { parent: string | 
 export async function renameFolder(mail: MailAccount, input: { path: string; name: string }): Promise<{ path: string }> {
   const folder = await ownFolder(mail, input.path);
   const name = checkName(input.name, folder.delimiter);
-  const target = folder.parent === null ? name : `${folder.parent}${folder.delimiter}${name}`;
+  const target = input.path.slice(0, input.path.lastIndexOf(folder.delimiter) + 1) + name;
   const folders = await mail.folders.recent();
   if (folders.some((other) => other.path === target)) throw new DomainError('name_taken', 'a folder has this name');
   const renamed = await mail.pool.withClient('rename folder', (client) => client.mailboxRename(input.path, target), { retry: false });

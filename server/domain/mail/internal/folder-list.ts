@@ -84,6 +84,8 @@ export async function createFolder(client: ImapFlow, parent: string | null, name
 async function readFolders(client: ImapFlow): Promise<readonly FolderView[]> {
   const listed = await client.list({ statusQuery: { messages: true, unseen: true } });
   if (!Array.isArray(listed)) throw refused('list');
+  // "INBOX." as prefix of everything means that the tree starts below it, not that all folders are parts of the inbox.
+  const root = (client.namespace?.prefix ?? '').replace(/[./]$/, '');
   const roles = assignRoles(
     listed.map((folder) => ({
       path: folder.path,
@@ -98,7 +100,7 @@ async function readFolders(client: ImapFlow): Promise<readonly FolderView[]> {
     .map((folder) => ({
       path: folder.path,
       name: folder.name,
-      parent: folder.parentPath === '' ? null : folder.parentPath,
+      parent: folder.parentPath === '' || folder.parentPath === root ? null : folder.parentPath,
       role: roles.get(folder.path) ?? null,
       unread: folder.status?.unseen ?? 0,
       total: folder.status?.messages ?? 0,
