@@ -73,7 +73,7 @@ function parts(language: string, key: string, text: string, faults: string[]): s
 }
 
 const translator =
-  /(?:const|let)\s+(\w+)\s*=\s*(?:await\s+)?(?:useTranslations|getTranslations|createTranslator)\(\s*(?:['"]([\w.]+)['"])?/g;
+  /(?:const|let)\s+(\w+)\s*=\s*(?:await\s+)?(?:useTranslations\(\s*(?:['"]([\w.]+)['"])?|createTranslator\(\{[^}]*?namespace:\s*['"]([\w.]+)['"])/g;
 
 /** Keys the code names but no catalogue has, and keys no code can mean. */
 function compareWithCode(root: string, english: Messages): string[] {
@@ -97,7 +97,9 @@ function compareWithCode(root: string, english: Messages): string[] {
 
 function missing(path: string, text: string, english: Messages): string[] {
   const namespaces = new Map<string, string[]>();
-  for (const [, name = '', namespace = ''] of text.matchAll(translator)) namespaces.set(name, [...(namespaces.get(name) ?? []), namespace]);
+  for (const [, name = '', hook, object] of text.matchAll(translator)) {
+    namespaces.set(name, [...(namespaces.get(name) ?? []), hook ?? object ?? '']);
+  }
   const faults: string[] = [];
   for (const [name, spaces] of namespaces) {
     const calls = text.matchAll(new RegExp(`\\b${name}(?:\\.(?:rich|markup|raw))?\\(\\s*(['"])([^'"\\n]+)\\1`, 'g'));
