@@ -18,158 +18,167 @@ import { readPreferences } from '@/server/domain/preferences/read-preferences';
 import { setPreferences } from '@/server/domain/preferences/set-preferences';
 import { readItem } from '@/server/domain/sync/items';
 import type { Collection } from '@/server/domain/sync/model';
+import type { Dialect } from '@/server/store/sql';
+import { stopServices } from '../support/services';
 import { openRoom, type Room } from './open-room';
 
-let room: Room;
-let alice: { person: Person; book: Collection };
-let carol: { person: Person; book: Collection };
+after(stopServices);
 
-before(async () => {
-  room = await openRoom();
-  alice = await room.addPerson('alice@demo.example');
-  carol = await room.addPerson('carol@other.example');
-});
-after(() => room.close());
+for (const dialect of ['postgresql', 'mysql'] as const) describe(`on ${dialect}`, () => suite(dialect));
 
-const make = (fields: Partial<ContactInput>, uid = `uid-${Math.random().toString(36).slice(2)}`) =>
-  createContact(room.store, alice.person, { bookId: alice.book.id, uid, contact: contactInput.parse(fields) });
+function suite(dialect: Dialect): void {
+  let room: Room;
+  let alice: { person: Person; book: Collection };
+  let carol: { person: Person; book: Collection };
 
-describe('contacts', () => {
-  test('made, read, changed, found, deleted and back', async () => {
-    const made = await make(
-      { givenName: 'Zoë', familyName: 'Müller', emails: [{ type: 'work', value: 'Zoe@Example.com' }], birthday: '--02-29' },
-      'uid-zoe-card',
-    );
-    const detail = await readContact(room.store, alice.person, made.id);
-    assert.deepEqual(
-      [detail.displayName, detail.emails, detail.birthday],
-      ['Zoë Müller', [{ type: 'work', value: 'Zoe@Example.com' }], '--02-29'],
-    );
-    const edited = await updateContact(room.store, alice.person, { id: made.id, etag: made.etag, contact: { familyName: 'Maier' } });
-    assert.equal((await readContact(room.store, alice.person, made.id)).displayName, 'Zoë Maier');
-    await assert.rejects(updateContact(room.store, alice.person, { id: made.id, etag: made.etag, contact: { note: 'x' } }), {
-      code: 'precondition_failed',
-    });
-    assert.deepEqual(
-      (await listContacts(room.store, alice.person, { bookId: null, search: 'ZOE maier' })).map((row) => row.id),
-      [made.id],
-    );
-    await undoChange(room.store, alice.person, edited.undo);
-    assert.equal((await readContact(room.store, alice.person, made.id)).displayName, 'Zoë Müller');
-    const gone = await deleteContact(room.store, alice.person, made.id);
-    assert.equal(await readItem(room.store, alice.book.id, 'uid-zoe-card.vcf'), null);
-    await undoChange(room.store, alice.person, gone.undo);
-    assert.ok(await readItem(room.store, alice.book.id, 'uid-zoe-card.vcf'));
+  before(async () => {
+    room = await openRoom(dialect);
+    alice = await room.addPerson('alice@demo.example');
+    carol = await room.addPerson('carol@other.example');
   });
+  after(() => room?.close());
 
-  test('the same request again makes no second card; a card without any name is refused', async () => {
-    const first = await make({ displayName: 'Twice' }, 'uid-twice-made');
-    assert.equal((await make({ displayName: 'Twice' }, 'uid-twice-made')).id, first.id);
-    await assert.rejects(make({}), { code: 'invalid' });
-  });
+  const make = (fields: Partial<ContactInput>, uid = `uid-${Math.random().toString(36).slice(2)}`) =>
+    createContact(room.store, alice.person, { bookId: alice.book.id, uid, contact: contactInput.parse(fields) });
 
-  test('listed by name in the order of people, not of bytes; a change shows at once', async () => {
-    const book = await createBook(room.store, alice.person, { displayName: 'Sorted' });
-    for (const displayName of ['Zebra', 'émile', 'Eva', '42 GmbH', 'Anna', 'Émilie']) {
-      await createContact(room.store, alice.person, {
-        bookId: book.id,
-        uid: `uid-sorted-${displayName}`,
-        contact: contactInput.parse({ displayName }),
+  describe('contacts', () => {
+    test('made, read, changed, found, deleted and back', async () => {
+      const made = await make(
+        { givenName: 'Zoë', familyName: 'Müller', emails: [{ type: 'work', value: 'Zoe@Example.com' }], birthday: '--02-29' },
+        'uid-zoe-card',
+      );
+      const detail = await readContact(room.store, alice.person, made.id);
+      assert.deepEqual(
+        [detail.displayName, detail.emails, detail.birthday],
+        ['Zoë Müller', [{ type: 'work', value: 'Zoe@Example.com' }], '--02-29'],
+      );
+      const edited = await updateContact(room.store, alice.person, { id: made.id, etag: made.etag, contact: { familyName: 'Maier' } });
+      assert.equal((await readContact(room.store, alice.person, made.id)).displayName, 'Zoë Maier');
+      await assert.rejects(updateContact(room.store, alice.person, { id: made.id, etag: made.etag, contact: { note: 'x' } }), {
+        code: 'precondition_failed',
       });
-    }
-    const names = async () => (await listContacts(room.store, alice.person, { bookId: book.id, search: '' })).map((row) => row.displayName);
-    assert.deepEqual(await names(), ['Anna', 'émile', 'Émilie', 'Eva', 'Zebra', '42 GmbH']);
-    const rows = await listContacts(room.store, alice.person, { bookId: book.id, search: '' });
-    assert.deepEqual(
-      rows.map((row) => row.letter),
-      ['A', 'E', 'E', 'E', 'Z', '#'],
-    );
-    await updateContact(room.store, alice.person, { id: rows[0]?.id ?? '', etag: null, contact: { displayName: 'Zzz' } });
-    assert.equal((await names()).at(-2), 'Zzz');
-    const books = await listBooks(room.store, alice.person);
-    assert.deepEqual(books.map((one) => [one.displayName, one.isDefault]).at(-1), ['Sorted', false]);
-    assert.equal(books.at(-1)?.total, 6);
+      assert.deepEqual(
+        (await listContacts(room.store, alice.person, { bookId: null, search: 'ZOE maier' })).map((row) => row.id),
+        [made.id],
+      );
+      await undoChange(room.store, alice.person, edited.undo);
+      assert.equal((await readContact(room.store, alice.person, made.id)).displayName, 'Zoë Müller');
+      const gone = await deleteContact(room.store, alice.person, made.id);
+      assert.equal(await readItem(room.store, alice.book.id, 'uid-zoe-card.vcf'), null);
+      await undoChange(room.store, alice.person, gone.undo);
+      assert.ok(await readItem(room.store, alice.book.id, 'uid-zoe-card.vcf'));
+    });
+
+    test('the same request again makes no second card; a card without any name is refused', async () => {
+      const first = await make({ displayName: 'Twice' }, 'uid-twice-made');
+      assert.equal((await make({ displayName: 'Twice' }, 'uid-twice-made')).id, first.id);
+      await assert.rejects(make({}), { code: 'invalid' });
+    });
+
+    test('listed by name in the order of people, not of bytes; a change shows at once', async () => {
+      const book = await createBook(room.store, alice.person, { displayName: 'Sorted' });
+      for (const displayName of ['Zebra', 'émile', 'Eva', '42 GmbH', 'Anna', 'Émilie']) {
+        await createContact(room.store, alice.person, {
+          bookId: book.id,
+          uid: `uid-sorted-${displayName}`,
+          contact: contactInput.parse({ displayName }),
+        });
+      }
+      const names = async () =>
+        (await listContacts(room.store, alice.person, { bookId: book.id, search: '' })).map((row) => row.displayName);
+      assert.deepEqual(await names(), ['Anna', 'émile', 'Émilie', 'Eva', 'Zebra', '42 GmbH']);
+      const rows = await listContacts(room.store, alice.person, { bookId: book.id, search: '' });
+      assert.deepEqual(
+        rows.map((row) => row.letter),
+        ['A', 'E', 'E', 'E', 'Z', '#'],
+      );
+      await updateContact(room.store, alice.person, { id: rows[0]?.id ?? '', etag: null, contact: { displayName: 'Zzz' } });
+      assert.equal((await names()).at(-2), 'Zzz');
+      const books = await listBooks(room.store, alice.person);
+      assert.deepEqual(books.map((one) => [one.displayName, one.isDefault]).at(-1), ['Sorted', false]);
+      assert.equal(books.at(-1)?.total, 6);
+    });
+
+    test('a card without UID gets one and says so', async () => {
+      const collection = await requireWritableBook(room.store, alice.person, alice.book);
+      const put = await putContactObject(room.store, {
+        collection,
+        name: 'no-uid.vcf',
+        body: 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Nobody\r\nEND:VCARD\r\n',
+      });
+      assert.equal(put.storedAsSent, false);
+      assert.ok((await readItem(room.store, alice.book.id, 'no-uid.vcf'))?.body.includes('UID:no-uid\r\n'));
+      const kept = await putContactObject(room.store, {
+        collection,
+        name: 'v4.vcf',
+        body: 'BEGIN:VCARD\nVERSION:4.0\nUID:v4\nFN:Vier\nEND:VCARD\n',
+      });
+      assert.equal(kept.storedAsSent, true);
+      await assert.rejects(
+        putContactObject(room.store, { collection, name: 'other.vcf', body: 'BEGIN:VCARD\nVERSION:4.0\nUID:v4\nFN:Vier\nEND:VCARD\n' }),
+        {
+          code: 'conflict',
+        },
+      );
+    });
+
+    test('completion: own cards and those written to before, nobody else’s', async () => {
+      await make({ givenName: 'Jean-Luc', familyName: 'Picard', emails: [{ type: 'work', value: 'captain@enterprise.example' }] });
+      await createContact(room.store, carol.person, {
+        bookId: carol.book.id,
+        uid: 'uid-of-carols-friend',
+        contact: contactInput.parse({ displayName: 'Picardie Office', emails: [{ type: 'work', value: 'office@picardie.example' }] }),
+      });
+      await room.store.db.collectedAddress.create({
+        data: { accountId: alice.person.accountId, address: 'pica@news.example', name: '', uses: 9, lastAt: new Date() },
+      });
+      const found = await completeAddress(room.store, alice.person, { term: 'pica', limit: 8 });
+      assert.deepEqual(found, [
+        { name: '', address: 'pica@news.example', source: 'collected' },
+        { name: 'Jean-Luc Picard', address: 'captain@enterprise.example', source: 'contact' },
+      ]);
+      assert.deepEqual(
+        (await completeAddress(room.store, alice.person, { term: 'luc pic', limit: 8 })).map((one) => one.address),
+        ['captain@enterprise.example'],
+      );
+      assert.deepEqual(await completeAddress(room.store, alice.person, { term: 'icard', limit: 8 }), []);
+    });
+
+    test('cards of others do not exist', async () => {
+      const made = await make({ displayName: 'Private' });
+      await assert.rejects(readContact(room.store, carol.person, made.id), { code: 'not_found' });
+      await assert.rejects(deleteContact(room.store, carol.person, made.id), { code: 'not_found' });
+      await assert.rejects(undoChange(room.store, carol.person, made.undo), { code: 'not_found' });
+      await assert.rejects(listContacts(room.store, carol.person, { bookId: alice.book.id, search: '' }), { code: 'not_found' });
+    });
   });
 
-  test('a card without UID gets one and says so', async () => {
-    const collection = await requireWritableBook(room.store, alice.person, alice.book);
-    const put = await putContactObject(room.store, {
-      collection,
-      name: 'no-uid.vcf',
-      body: 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Nobody\r\nEND:VCARD\r\n',
+  describe('preferences', () => {
+    test('own choice before domain before system', async () => {
+      const defaults = { language: 'fr' as const, timeZone: 'Europe/Paris' };
+      assert.deepEqual(await readPreferences(room.store, alice.person, defaults).then((now) => [now.language, now.timeZone, now.theme]), [
+        'fr',
+        'Europe/Paris',
+        'system',
+      ]);
+      await setPreferences(room.store, alice.person, { timeZone: 'Asia/Tokyo', theme: 'dark' }, defaults);
+      await setPreferences(room.store, alice.person, { density: 'compact' }, defaults);
+      const me = await readMe(room.store, alice.person, {
+        brand: { name: 'Demo', accent: null, logoUrl: null },
+        modules: { mail: true, calendar: true, contacts: true },
+        preferences: defaults,
+        version: '1',
+      });
+      const { language, timeZone, theme, density } = me.preferences;
+      assert.deepEqual([language, timeZone, theme, density, me.address], ['fr', 'Asia/Tokyo', 'dark', 'compact', 'alice@demo.example']);
     });
-    assert.equal(put.storedAsSent, false);
-    assert.ok((await readItem(room.store, alice.book.id, 'no-uid.vcf'))?.body.includes('UID:no-uid\r\n'));
-    const kept = await putContactObject(room.store, {
-      collection,
-      name: 'v4.vcf',
-      body: 'BEGIN:VCARD\nVERSION:4.0\nUID:v4\nFN:Vier\nEND:VCARD\n',
-    });
-    assert.equal(kept.storedAsSent, true);
-    await assert.rejects(
-      putContactObject(room.store, { collection, name: 'other.vcf', body: 'BEGIN:VCARD\nVERSION:4.0\nUID:v4\nFN:Vier\nEND:VCARD\n' }),
-      {
-        code: 'conflict',
-      },
-    );
-  });
 
-  test('completion: own cards and those written to before, nobody else’s', async () => {
-    await make({ givenName: 'Jean-Luc', familyName: 'Picard', emails: [{ type: 'work', value: 'captain@enterprise.example' }] });
-    await createContact(room.store, carol.person, {
-      bookId: carol.book.id,
-      uid: 'uid-of-carols-friend',
-      contact: contactInput.parse({ displayName: 'Picardie Office', emails: [{ type: 'work', value: 'office@picardie.example' }] }),
-    });
-    await room.store.db.collectedAddress.create({
-      data: { accountId: alice.person.accountId, address: 'pica@news.example', name: '', uses: 9, lastAt: new Date() },
-    });
-    const found = await completeAddress(room.store, alice.person, { term: 'pica', limit: 8 });
-    assert.deepEqual(found, [
-      { name: '', address: 'pica@news.example', source: 'collected' },
-      { name: 'Jean-Luc Picard', address: 'captain@enterprise.example', source: 'contact' },
-    ]);
-    assert.deepEqual(
-      (await completeAddress(room.store, alice.person, { term: 'luc pic', limit: 8 })).map((one) => one.address),
-      ['captain@enterprise.example'],
-    );
-    assert.deepEqual(await completeAddress(room.store, alice.person, { term: 'icard', limit: 8 }), []);
-  });
-
-  test('cards of others do not exist', async () => {
-    const made = await make({ displayName: 'Private' });
-    await assert.rejects(readContact(room.store, carol.person, made.id), { code: 'not_found' });
-    await assert.rejects(deleteContact(room.store, carol.person, made.id), { code: 'not_found' });
-    await assert.rejects(undoChange(room.store, carol.person, made.undo), { code: 'not_found' });
-    await assert.rejects(listContacts(room.store, carol.person, { bookId: alice.book.id, search: '' }), { code: 'not_found' });
-  });
-});
-
-describe('preferences', () => {
-  test('own choice before domain before system', async () => {
-    const defaults = { language: 'fr' as const, timeZone: 'Europe/Paris' };
-    assert.deepEqual(await readPreferences(room.store, alice.person, defaults).then((now) => [now.language, now.timeZone, now.theme]), [
-      'fr',
-      'Europe/Paris',
-      'system',
-    ]);
-    await setPreferences(room.store, alice.person, { timeZone: 'Asia/Tokyo', theme: 'dark' }, defaults);
-    await setPreferences(room.store, alice.person, { density: 'compact' }, defaults);
-    const me = await readMe(room.store, alice.person, {
-      brand: { name: 'Demo', accent: null, logoUrl: null },
-      modules: { mail: true, calendar: true, contacts: true },
-      preferences: defaults,
-      version: '1',
-    });
-    const { language, timeZone, theme, density } = me.preferences;
-    assert.deepEqual([language, timeZone, theme, density, me.address], ['fr', 'Asia/Tokyo', 'dark', 'compact', 'alice@demo.example']);
-  });
-
-  test('a time zone that is none is refused with the nearest one', async () => {
-    await assert.rejects(setPreferences(room.store, alice.person, { timeZone: 'Europe/Pariss' }, {}), (error: unknown) => {
-      assert.ok(error instanceof Error && 'details' in error);
-      assert.deepEqual(error.details, { field: 'timeZone', nearest: 'Europe/Paris' });
-      return true;
+    test('a time zone that is none is refused with the nearest one', async () => {
+      await assert.rejects(setPreferences(room.store, alice.person, { timeZone: 'Europe/Pariss' }, {}), (error: unknown) => {
+        assert.ok(error instanceof Error && 'details' in error);
+        assert.deepEqual(error.details, { field: 'timeZone', nearest: 'Europe/Paris' });
+        return true;
+      });
     });
   });
-});
+}

@@ -8,7 +8,6 @@ import { openStore } from '@/server/store/open-store';
 import type { Dialect } from '@/server/store/sql';
 import type { Store } from '@/server/store/store';
 import { freshDatabase } from '../support/database';
-import { stopServices } from '../support/services';
 
 export type Room = {
   store: Store;
@@ -19,7 +18,7 @@ export type Room = {
 };
 
 /** A store on a database of its own, with a clock the test turns. */
-export async function openRoom(dialect: Dialect = 'postgresql'): Promise<Room> {
+export async function openRoom(dialect: Dialect): Promise<Room> {
   const database = await freshDatabase(dialect);
   await migrate(database.url);
   let now = new Date('2026-11-21T10:00:00Z');
@@ -44,7 +43,6 @@ export async function openRoom(dialect: Dialect = 'postgresql'): Promise<Room> {
     async close() {
       await store.close();
       await database.drop();
-      await stopServices();
     },
   };
 }

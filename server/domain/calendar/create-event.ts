@@ -1,10 +1,10 @@
 import type { Person } from '@/server/domain/directory/model';
+import { objectName } from '@/server/domain/sync/object-name';
 import { undoToken } from '@/server/domain/sync/undo';
 import { writeCollection } from '@/server/domain/sync/write';
 import type { Store } from '@/server/store/store';
 import { writableCalendar } from './access';
 import { newEventObject } from './internal/new-event';
-import { objectName } from './internal/object-name';
 import { addTree } from './internal/stored-event';
 import type { EventInput, Written } from './schema';
 
@@ -18,11 +18,12 @@ export async function createEvent(
   input: { calendarId: string; uid: string; event: EventInput },
 ): Promise<Written> {
   const calendar = await writableCalendar(store, person, input.calendarId);
+  const name = objectName(input.uid, 'ics');
   const root = newEventObject(input.uid, input.event, Math.floor(store.clock.now().getTime() / 1000));
   return writeCollection(store, calendar.id, async (log) => {
     const there = await log.readByUid(input.uid);
     if (there) return { id: there.id, etag: there.etag, undo: undoToken([{ kind: 'remove', itemId: there.id, etag: there.etag }]) };
-    const made = await addTree(log, calendar, objectName(input.uid, 'ics'), root);
+    const made = await addTree(log, calendar, name, root);
     return { id: made.id, etag: made.etag, undo: undoToken(made.step ? [made.step] : []) };
   });
 }

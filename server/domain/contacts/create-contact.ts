@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { DomainError } from '@/server/core/errors';
 import type { Person } from '@/server/domain/directory/model';
+import { objectName } from '@/server/domain/sync/object-name';
 import { undoToken } from '@/server/domain/sync/undo';
 import { writeCollection } from '@/server/domain/sync/write';
 import { contactFieldsOf } from '@/server/formats/vcard/contact-fields';
@@ -25,7 +25,7 @@ export async function createContact(
   const fields = contactFieldsOf(root);
   if (fields.displayName === '' || fields.displayName === '-')
     throw new DomainError('invalid', 'a card without a name', { details: { field: 'displayName' } });
-  const name = nameFor(input.uid);
+  const name = objectName(input.uid, 'vcf');
   return writeCollection(store, book.id, async (log) => {
     const there = await log.readByUid(input.uid);
     if (there) return { id: there.id, etag: there.etag, undo: undoToken([{ kind: 'remove', itemId: there.id, etag: there.etag }]) };
@@ -35,10 +35,4 @@ export async function createContact(
     if (!made) throw new Error('invariant broken: what was just written is not there');
     return { id: made.id, etag, undo: undoToken([{ kind: 'remove', itemId: made.id, etag }]) };
   });
-}
-
-/** The UID where it is fit for an address, else a digest of it (so that a repeat finds it). */
-function nameFor(uid: string): string {
-  const fit = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,150}$/.test(uid);
-  return `${fit ? uid : createHash('sha256').update(uid).digest('hex').slice(0, 40)}.vcf`;
 }
