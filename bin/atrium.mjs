@@ -15,5 +15,5 @@ if (existsSync(built) && !process.env.ATRIUM_SOURCES) {
   ensureClients();
   const { register } = await import('tsx/esm/api');
   register();
-  await import(join(root, 'server', 'cli', 'main.ts'));
+  await import('../server/cli/main.ts');
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { packageRoot } from './package-root';
+import { packageRoot } from './core/package-root';
 
 /** The product's version, from package.json. */
 export const version: string = String(

@@ -9,33 +9,8 @@ import { migrateCommand } from './commands/migrate';
 import { serveCommand } from './commands/serve';
 import { userCommand } from './commands/user';
 import { helpText } from './help';
-import { createOutput, type Output } from './output';
-
-/** What every command gets: its words after the command's name, the options, and where to write. */
-export type Invocation = { words: readonly string[]; options: CliOptions; output: Output };
-export type CliOptions = {
-  config?: string;
-  json?: boolean;
-  help?: boolean;
-  version?: boolean;
-  verbose?: boolean;
-  password?: string;
-  'password-stdin'?: boolean;
-  name?: string;
-  alias?: string[];
-  admin?: boolean;
-  domain?: string;
-  dev?: boolean;
-  'no-web'?: boolean;
-  port?: string;
-  host?: string;
-  'dry-run'?: boolean;
-};
-
-/** The command was written wrongly; the message says how it is written. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { type CliOptions, type Invocation, UsageError } from './invocation';
+import { createOutput } from './output';
 
 const commands: Readonly<Record<string, (invocation: Invocation) => Promise<number>>> = {
   serve: serveCommand,

@@ -1,7 +1,7 @@
 import { loadConfig } from '@/server/config/load';
 import { startEmbedded } from '@/server/store/embedded-postgresql';
 import { type Atrium, embeddedDirectory, openAtrium } from '@/server/wiring';
-import type { CliOptions } from './run';
+import type { CliOptions } from './invocation';
 
 /** Runs `work` with the address of the configured database; the embedded one is started, or joined when an instance runs on it. */
 export async function withDatabase<Result>(options: CliOptions, work: (url: string) => Promise<Result>): Promise<Result> {

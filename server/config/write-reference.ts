@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '@/server/package-root';
+import { packageRoot } from '@/server/core/package-root';
 import { renderJsonSchema, renderSettingsReference } from './reference';
 
 // Writes docs/settings.md and docs/atrium.schema.json anew.

@@ -64,8 +64,3 @@ function sinkFor(stream: NodeJS.WriteStream, format: string | undefined): Sink {
 export function withRequestId<Result>(requestId: string, work: () => Result): Result {
   return requestIds.run(requestId, work);
 }
-
-/** The id of the request this code runs for, or null. */
-export function currentRequestId(): string | null {
-  return requestIds.getStore() ?? null;
-}

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { packageRoot } from '@/server/core/package-root';
 import type { RequestFacts } from '@/server/core/request-facts';
-import { packageRoot } from '@/server/package-root';
 import type { Pages } from './listener';
 import { loginFormToken } from './login-form-token';
 import { plainText } from './plain-text';

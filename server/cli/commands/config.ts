@@ -1,8 +1,8 @@
 import { readConfig } from '@/server/config/load';
 import { printFault } from '@/server/config/parse';
 import { showConfig } from '@/server/config/show';
+import type { Invocation } from '../invocation';
 import { table } from '../output';
-import type { Invocation } from '../run';
 
 /** `atrium config check`: every fault with its line. */
 export async function configCheck({ options, output }: Invocation): Promise<number> {

@@ -9,7 +9,7 @@ import { openStore } from '@/server/store/open-store';
 import { embeddedDirectory } from '@/server/wiring';
 import { checkClock, checkMailServers, checkPublicUrl, checkSchema, checkSources, checkSpace } from '../doctor/checks';
 import { type Finding, fault, good, oneLine } from '../doctor/finding';
-import type { Invocation } from '../run';
+import type { Invocation } from '../invocation';
 
 /** `atrium doctor`: everything this installation needs, one line per finding; exit code 1 when there is a fault. Changes nothing. */
 export async function doctor({ options, output }: Invocation): Promise<number> {

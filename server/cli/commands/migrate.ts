@@ -1,5 +1,5 @@
 import { migrate, schemaState } from '@/server/store/migrate';
-import type { Invocation } from '../run';
+import type { Invocation } from '../invocation';
 import { withDatabase } from '../with-database';
 
 export async function migrateCommand({ options, output }: Invocation): Promise<number> {

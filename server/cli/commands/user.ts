@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { addLocalUser, listLocalUsers, setLocalActive, setLocalPassword, userAddresses } from '@/server/domain/directory/local-users';
 import type { Atrium } from '@/server/wiring';
+import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
-import { type Invocation, UsageError } from '../run';
 import { withAtrium } from '../with-database';
 
 type Action = (atrium: Atrium, invocation: Invocation, who: string) => Promise<void>;

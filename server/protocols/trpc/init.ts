@@ -29,7 +29,6 @@ function domainCodeOf(cause: unknown): string | null {
 }
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
 const mapErrors = t.middleware(async ({ next, ctx, path }) => {
   const result = await next();

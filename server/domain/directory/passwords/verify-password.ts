@@ -39,11 +39,6 @@ export async function verifyPassword(password: string, stored: string, context: 
   }
 }
 
-/** The scheme a stored value is in, by name; for reports. */
-export function schemeOf(stored: string, defaultScheme: string): string {
-  return splitScheme(stored, defaultScheme).scheme;
-}
-
 function splitScheme(stored: string, defaultScheme: string): { scheme: string; encoding: 'hex' | 'base64' | null; value: string } {
   const prefixed = /^\{([A-Za-z0-9-]+)(?:\.(hex|b64|base64))?\}([\s\S]*)$/i.exec(stored);
   if (prefixed) {
