@@ -37,8 +37,3 @@ export class DomainError extends Error {
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof Error && error.name === 'DomainError' && 'code' in error;
 }
-
-/** Ends the request (not the process) when something that cannot happen has happened. */
-export function assertInvariant(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new Error(`invariant broken: ${message}`);
-}
