@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ConfigHolder } from './config/config';
 import { loadConfig } from './config/load';
 import type { Environment } from './config/secrets';
-import { createMemoryBus } from './core/bus-memory';
+import { openBus } from './core/bus-open';
 import { logger } from './core/log';
 import { keptSecret } from './core/server-secret';
 import { personById } from './domain/directory/accounts';
@@ -70,7 +70,7 @@ export async function openAtrium(options: {
   };
   try {
     const url = config.current.databaseUrl ?? (await embeddedUrl(config.current.dataDir, closers));
-    const bus = createMemoryBus();
+    const bus = await openBus(config.current.redisUrl);
     closers.push(() => bus.close());
     await migrate(url);
     const store = await openStore({ url, bus });

@@ -38,6 +38,8 @@ export type Config = {
   readonly compress: boolean;
   /** Null = the embedded PostgreSQL. */
   readonly databaseUrl: string | null;
+  /** Null = news stays inside the process. */
+  readonly redisUrl: string | null;
   readonly dataDir: string;
   /** Null = made once and kept in the data directory. */
   readonly secret: string | null;

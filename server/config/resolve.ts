@@ -18,6 +18,7 @@ export function resolveConfig(file: ConfigFile, environment: Environment, baseDi
     allowPlainPasswords: file.allowPlainPasswords ?? false,
     compress: file.compress ?? true,
     databaseUrl: nonEmpty(environment['DATABASE_URL']) ?? file.database ?? null,
+    redisUrl: nonEmpty(environment['REDIS_URL']) ?? file.redis ?? null,
     dataDir: resolvePath(dataDir),
     secret: nonEmpty(environment['ATRIUM_SECRET']) ?? file.secret ?? null,
     log: {

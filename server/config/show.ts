@@ -41,6 +41,7 @@ function systemSetting(
   const effective = {
     ...config,
     database: config.databaseUrl ?? '(embedded PostgreSQL)',
+    redis: config.redisUrl ?? undefined,
     secret: config.secret ?? '(kept in the data directory)',
   };
   const value = mask(setting, valueAt(effective, steps));
