@@ -10,7 +10,10 @@ export function ensureDependencies(root) {
   const began = Date.now();
   const npm = process.env['npm_execpath'];
   const [command, args] = npm && /\.c?js$/.test(npm) ? [process.execPath, [npm]] : ['npm', []];
-  const result = spawnSync(command, [...args, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const result = spawnSync(command, [...args, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (result.status !== 0) return 'npm ci failed; see above';
   process.stdout.write(`Dependencies installed in ${Math.round((Date.now() - began) / 1000)} s.\n`);
   return null;
