@@ -11,6 +11,9 @@ import { dialects, makeAccount, makeCollection, stopOwnServices, storeWorld } fr
 
 stopOwnServices();
 
+// Times are UTC in every database; a server that runs elsewhere must not shift them.
+process.env['TZ'] = 'Pacific/Apia';
+
 for (const dialect of dialects) {
   describe(`store on ${dialect}`, { timeout: 120_000 }, () => {
     const world = storeWorld(dialect);
