@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { assertInvariant } from './errors';
 
 /** What the listener found out about a request, after believing only listed proxies. */
 export type RequestFacts = {
@@ -25,6 +24,6 @@ export function setRequestFacts(request: IncomingMessage, value: RequestFacts): 
 /** The facts of a request that came through our listener. */
 export function requestFacts(request: IncomingMessage): RequestFacts {
   const known = facts.get(request);
-  assertInvariant(known, 'a request that did not come through the listener');
+  if (!known) throw new Error('invariant broken: a request that did not come through the listener');
   return known;
 }
