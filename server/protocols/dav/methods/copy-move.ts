@@ -29,7 +29,7 @@ type Plan = {
 async function transfer(context: DavContext, { keep }: { keep: boolean }) {
   const { target, request, store } = context;
   if (target.type !== 'item') throw new DomainError('not_found', 'copy, move: nothing there');
-  const { destination: to, path } = destinationOf(context);
+  const to = destinationOf(context);
   const source = await loadCollection(context, { kind: target.kind, login: target.login, name: target.collection });
   if (to.kind !== target.kind)
     throw refuse(403, to.kind === 'calendar' ? caldav('supported-calendar-data') : carddav('supported-address-data'));
@@ -47,15 +47,15 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
     isFine: (etag) => holds(precondition, etag),
     check: (body) => checkObject(context, { kind: to.kind, collection: goal, name: to.name, body }),
   };
-  const conflictsInto = (name: string) => context.hrefs.item(context.hrefs.collection(to.kind, goal.name), name);
+  const hrefInGoal = (name: string) => context.hrefs.item(context.hrefs.collection(to.kind, goal.name), name);
   const created = await writing(
     () =>
       sameCollection
         ? writeCollection(store, goal.id, (log) => carry(log, log, plan))
         : writeTwoCollections(store, source.collection.id, goal.id, (fromLog, toLog) => carry(fromLog, toLog, plan)),
-    { kind: to.kind, hrefOf: conflictsInto },
+    { kind: to.kind, hrefOf: hrefInGoal },
   );
-  return emptyAnswer(created ? 201 : 204, created ? { Location: path } : {});
+  return emptyAnswer(created ? 201 : 204, created ? { Location: hrefInGoal(to.name) } : {});
 }
 
 /** Inside the transaction. The source goes before the copy comes, so that a rename is no conflict of UIDs with itself. */
@@ -88,12 +88,12 @@ async function writing(work: () => Promise<boolean>, { kind, hrefOf }: { kind: C
 }
 
 /** RFC 4918 section 10.3: an absolute URI or a path; another server is none of ours (502). */
-function destinationOf({ request }: DavContext): { destination: Place; path: string } {
+function destinationOf({ request }: DavContext): Place {
   const header = headerText(request, 'destination').trim();
   if (header === '') throw new DomainError('invalid', 'Destination: missing');
   const path = pathOfReference(header, ownHosts(request));
   if (path === null) throw new DavRefusal(502);
   const { target } = parsePath(path);
   if (target.type !== 'item') throw new DavRefusal(target.type === 'nowhere' ? 409 : 403);
-  return { destination: target, path };
+  return target;
 }

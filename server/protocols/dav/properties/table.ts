@@ -1,3 +1,4 @@
+import type { DavKind } from '../path';
 import type { Resource } from '../resources';
 import { collectionProperties } from './collection';
 import { everywhereProperties } from './everywhere';
@@ -41,4 +42,9 @@ export function tableOf(resource: Resource): Table {
     case 'item':
       return tables.item;
   }
+}
+
+/** Whether the server itself computes that property of a calendar or address book, so that it can never be a client's own. */
+export function isLiveOnCollection(kind: DavKind, name: string): boolean {
+  return tables[kind].compute.has(name);
 }

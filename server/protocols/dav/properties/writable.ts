@@ -5,7 +5,7 @@ import { preconditionElement } from '../errors';
 import { appleIcal, caldav, carddav, dav } from '../names';
 import type { DavKind } from '../path';
 import { isCalendarTimezone } from './calendar-timezone';
-import { tableOf } from './table';
+import { isLiveOnCollection } from './table';
 
 // What PROPPATCH, MKCALENDAR and extended MKCOL may set. RFC 4918 section 9.2, RFC 4791 section 5.3.1, RFC 5689 section 3.
 
@@ -38,9 +38,11 @@ const setters: Readonly<Record<DavKind, Readonly<Record<string, Setter>>>> = {
     [dav('displayname')]: setDisplayName,
     [caldav('calendar-description')]: setDescription,
     [caldav('calendar-timezone')]: (element) => {
-      const value = text(element).trim();
-      if (value !== '' && !isCalendarTimezone(value)) return { status: 403, error: preconditionElement(caldav('valid-calendar-data')) };
-      return { timezone: value };
+      const value = text(element);
+      if (value.trim() === '') return { timezone: '' };
+      return isCalendarTimezone(value.trim())
+        ? { timezone: value }
+        : { status: 403, error: preconditionElement(caldav('valid-calendar-data')) };
     },
     [caldav('schedule-calendar-transp')]: (element) => {
       const [only, ...more] = element ? elementsOf(element).map(clarkName) : [caldav('opaque')];
@@ -103,7 +105,7 @@ function fits(dead: Readonly<Record<string, string>>): boolean {
 
 /** Computed by us here, or belonging to a namespace's core vocabulary that no client may invent values for. */
 function isProtected(kind: DavKind, name: string): boolean {
-  return protectedAnywhere.has(name) || tableOf({ type: 'collection', kind, href: '', collection: emptyCollection }).compute.has(name);
+  return protectedAnywhere.has(name) || isLiveOnCollection(kind, name);
 }
 
 /** Live on other resources or in other servers: a dead property of such a name would only mislead. */
@@ -113,6 +115,3 @@ const protectedAnywhere: ReadonlySet<string> = new Set([
   ...['calendar-data', 'calendar-home-set', 'calendar-user-address-set', 'max-instances', 'min-date-time', 'max-date-time'].map(caldav),
   ...['address-data', 'addressbook-home-set'].map(carddav),
 ]);
-
-// tableOf looks at type and kind only.
-const emptyCollection = { deadProperties: {} } as Collection;

@@ -83,7 +83,7 @@ function askedAddress({ test, props }: CardFilter): string | null {
     if (prop.name !== 'EMAIL' || prop.isNotDefined || prop.texts.length === 0) continue;
     if (prop.test === 'anyof' && prop.texts.length + prop.params.length > 1) continue;
     // Folded texts are only good for the index when folding changes nothing but the case of ASCII.
-    const exact = prop.texts.find(({ type, negate, text }) => type === 'equals' && !negate && /^[\x21-\x7e]+$/.test(text));
+    const exact = prop.texts.find(({ type, negate, text }) => type === 'equals' && !negate && /^[\x21-\x7e]{1,190}$/.test(text));
     if (exact) return exact.text.toLowerCase();
   }
   return null;

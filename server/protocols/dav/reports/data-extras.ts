@@ -54,5 +54,5 @@ export function floatingZoneOf(body: XmlElement, collection: Collection): Zone {
     if (!zone) throw refuse(403, caldav('valid-calendar-data'));
     return zone;
   }
-  return (collection.timezone === '' ? null : timezoneOf(collection.timezone)) ?? utcZone;
+  return (collection.timezone === '' ? null : timezoneOf(collection.timezone.trim())) ?? utcZone;
 }
