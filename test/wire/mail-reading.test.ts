@@ -329,3 +329,33 @@ test('the top of a large folder comes before the rest, and the exact list follow
     await large.close();
   }
 });
+
+test('a server that can neither sort, thread nor tell of changes gives the same list', async () => {
+  const owner = await stage.addPerson();
+  await fill(owner);
+  const { mail, release } = stage.room.openWith(owner.person, { user: owner.user.login, pass: owner.user.password });
+  try {
+    await mail.pool.withClient('become simple', async (client) => {
+      for (const name of ['SORT', 'THREAD=REFS', 'THREAD=REFERENCES', 'CONDSTORE', 'QRESYNC']) client.capabilities.delete(name);
+      client.enabled.clear();
+    });
+    const list = await listMessages(mail, window);
+    assert.deepEqual(
+      list.rows.map((row) => [row.subject, row.uids.length, row.flagged]),
+      [
+        ['Réponse à « l’été »', 1, false],
+        ['Re: Plan', 2, false],
+      ],
+    );
+    await withImap(owner.user, async (client) => {
+      const lock = await client.getMailboxLock('INBOX');
+      await client.messageFlagsAdd('1', ['\\Flagged']);
+      lock.release();
+    });
+    const later = await listMessages(mail, window);
+    assert.equal(later.rows[1]?.flagged, true);
+    assert.notEqual(later.version, list.version);
+  } finally {
+    release();
+  }
+});

@@ -46,8 +46,9 @@ export async function readState(client: ImapFlow, path: string): Promise<FolderS
 }
 
 export function isSameState(a: FolderState, b: FolderState): boolean {
-  // Without CONDSTORE nothing tells that a flag changed but the count of unread ones.
+  // Without CONDSTORE nothing tells that a flag changed: then flags are asked for every time.
   return (
+    a.modseq !== null &&
     a.uidValidity === b.uidValidity &&
     a.uidNext === b.uidNext &&
     a.messages === b.messages &&
@@ -56,8 +57,9 @@ export function isSameState(a: FolderState, b: FolderState): boolean {
   );
 }
 
-export function versionOf(state: FolderState): string {
-  return `${state.uidValidity}.${state.uidNext}.${state.messages}.${state.unseen}.${state.modseq ?? '-'}`;
+export function versionOf(state: FolderState, flags: Pick<FolderIndex, 'flagged' | 'answered'>): string {
+  const marks = state.modseq ?? `${flags.flagged.size}-${flags.answered.size}`;
+  return `${state.uidValidity}.${state.uidNext}.${state.messages}.${state.unseen}.${marks}`;
 }
 
 const everything = atom('ALL');
@@ -138,7 +140,7 @@ export async function buildIndex(client: ImapFlow, state: FolderState, withConve
   const flags =
     order.length === 0 ? { unseen: new Set<number>(), flagged: new Set<number>(), answered: new Set<number>() } : await readFlags(client);
   const conversations = withConversations ? (order.length === 0 ? [] : await readConversations(client, order)) : null;
-  return { state, version: versionOf(state), partial: false, order, conversations, ...flags };
+  return { state, version: versionOf(state, flags), partial: false, order, conversations, ...flags };
 }
 
 /** The top of a large folder, by arrival: right for nearly all mail, and replaced by the full index as soon as that is there. */
@@ -151,5 +153,5 @@ export async function buildHead(
   const order = await readOrder(client, newest);
   const flags = await readFlags(client, newest);
   const conversations = of.withConversations ? await readConversations(client, order, newest) : null;
-  return { state, version: `head.${versionOf(state)}`, partial: true, order, conversations, ...flags };
+  return { state, version: `head.${versionOf(state, flags)}`, partial: true, order, conversations, ...flags };
 }

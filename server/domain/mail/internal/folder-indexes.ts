@@ -56,15 +56,12 @@ export class FolderIndexes {
     this.#summaries = summaries;
   }
 
-  /** The folder as it is now: one STATUS when nothing changed. Errors: not_found. */
-  async current(scope: Scope, path: string, withConversations: boolean): Promise<FolderIndex> {
+  /** The folder as it is now (or as of `state`, just read): one STATUS when nothing changed. Errors: not_found. */
+  async current(scope: Scope, path: string, withConversations: boolean, state?: FolderState): Promise<FolderIndex> {
     const key = keyOf(scope.accountId, path);
+    const work = () => this.#bringUpToDate(scope, path, withConversations, state);
     // One at a time per folder: two requests at once must not both build it.
-    const before = this.#queues.get(key) ?? Promise.resolve();
-    const mine = before.then(
-      () => this.#bringUpToDate(scope, path, key, withConversations),
-      () => this.#bringUpToDate(scope, path, key, withConversations),
-    );
+    const mine = (this.#queues.get(key) ?? Promise.resolve()).then(work, work);
     this.#queues.set(key, mine);
     try {
       return await mine;
@@ -80,7 +77,7 @@ export class FolderIndexes {
     const key = keyOf(scope.accountId, path);
     if (this.#indexes.has(key)) return this.current(scope, path, withConversations);
     const state = await scope.pool.withClient('read folder state', (client) => readState(client, path));
-    if (state.messages < this.#large.from) return this.current(scope, path, withConversations);
+    if (state.messages < this.#large.from) return this.current(scope, path, withConversations, state);
     const head = await scope.pool.withFolder('read top of folder', path, (client) =>
       buildHead(client, state, { size: this.#large.head, withConversations }),
     );
@@ -112,8 +109,9 @@ export class FolderIndexes {
     this.#indexes.delete(keyOf(accountId, path));
   }
 
-  async #bringUpToDate(scope: Scope, path: string, key: string, withConversations: boolean): Promise<FolderIndex> {
-    const state = await scope.pool.withClient('read folder state', (client) => readState(client, path));
+  async #bringUpToDate(scope: Scope, path: string, withConversations: boolean, justRead?: FolderState): Promise<FolderIndex> {
+    const key = keyOf(scope.accountId, path);
+    const state = justRead ?? (await scope.pool.withClient('read folder state', (client) => readState(client, path)));
     const known = this.#indexes.get(key);
     if (known && isSameState(known.state, state) && known.order.length === state.messages && (known.conversations || !withConversations)) {
       this.#remember(key, known);
@@ -145,7 +143,7 @@ export class FolderIndexes {
       kept = without(known, new Set(known.order.filter((uid) => !left.has(uid))));
     }
     const flags = await readFlags(client);
-    const fresh = { state, version: versionOf(state), partial: false, ...flags };
+    const fresh = { state, version: versionOf(state, flags), partial: false, ...flags };
     const placed = arrived.length === 0 ? kept : arrived.length > maxIncremental ? null : await this.#place(client, scope, kept, arrived);
     if (placed && (placed.conversations || !withConversations)) return { ...placed, ...fresh };
     const order = placed ? placed.order : await readOrder(client);
