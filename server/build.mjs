@@ -22,7 +22,8 @@ function report(title, begun) {
   process.stdout.write(`${title}: ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
 }
 
-run('database clients', [join(root, 'prisma', 'generate.mjs')]);
+// The test run has made them already, and reads them beside us.
+if (!process.argv.includes('--no-generate')) run('database clients', [join(root, 'prisma', 'generate.mjs')]);
 if (!process.argv.includes('--server-only')) run('pages', [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build']);
 
 const begun = performance.now();

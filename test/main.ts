@@ -38,7 +38,9 @@ async function check(): Promise<Outcome> {
 }
 
 async function build(): Promise<Outcome> {
-  const { code, output: said } = await runProgram('build', process.execPath, [join(root, 'server/build.mjs')], { cwd: root });
+  const { code, output: said } = await runProgram('build', process.execPath, [join(root, 'server/build.mjs'), '--no-generate'], {
+    cwd: root,
+  });
   return outcome({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }, code, said);
 }
 
