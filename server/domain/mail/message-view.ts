@@ -82,7 +82,8 @@ function readBody(fetched: FetchedMessage, options: ViewOptions): { html: string
   const text = parts.text
     .map((part) => (part.type === 'text/html' ? htmlToText(texts.get(part.part) ?? '') : (texts.get(part.part) ?? '')))
     .join('\n\n');
-  return { html: rich, text, heldBack };
+  // A style element that comes first would be taken for a part of the head by whoever parses this, and be lost.
+  return { html: rich?.includes('<style>') ? `<div>${rich}</div>` : rich, text, heldBack };
 }
 
 /** An image of the message itself, by its Content-ID (RFC 2392). */
