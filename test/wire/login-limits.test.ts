@@ -40,6 +40,15 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
         assert.equal(await stage.outcome(user, 'right', { door, remoteAddress: '203.0.113.9' }), 'rate_limited');
     });
 
+    test('a burst of guesses at the same moment gets no more tries than the same guesses one by one', async () => {
+      await stage.store.db.auditEvent.deleteMany({});
+      await Promise.all(
+        Array.from({ length: 18 }, (_, guess) => stage.outcome(user, `burst${guess}`, { remoteAddress: `192.0.2.${guess + 100}` })),
+      );
+      assert.equal(await stage.store.db.auditEvent.count({ where: { action: { startsWith: 'login.' } } }), 6);
+      assert.equal(await stage.outcome(user, 'right'), 'rate_limited');
+    });
+
     test('the block ends by itself after the set time', async () => {
       await fail(6);
       assert.equal(await stage.outcome(user, 'right'), 'rate_limited');

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { ConfigHolder } from '@/server/config/config';
+import { DomainError } from '@/server/core/errors';
 import type { Store } from '@/server/store/store';
 
 /** Counts failed logins per account and per client address, in the database: all doors and all instances share it (AUT-13). */
@@ -8,9 +9,16 @@ export type Throttle = {
   isBlocked(keys: ThrottleKeys): Promise<boolean>;
   /** Counts a failure; gives whether that one began a block of the account. */
   fail(keys: ThrottleKeys): Promise<boolean>;
+  /**
+   * Runs the attempts at one account one after the other, so that a burst of guesses meets the block its own failures began.
+   * @throws DomainError rate_limited when too many wait already.
+   */
+  inTurn<Result>(account: string, attempt: () => Promise<Result>): Promise<Result>;
   /** A success ends the account's count; the address keeps its own (it may be guessing at many accounts). */
   succeed(keys: ThrottleKeys): Promise<void>;
 };
+const maxWaiting = 20;
+
 export type ThrottleKeys = { account: string; address: string };
 
 export function throttleKeys(login: string, remoteAddress: string): ThrottleKeys {
@@ -48,7 +56,22 @@ export function createThrottle(store: Store, config: ConfigHolder): Throttle {
     });
     return blocked.count > 0;
   };
+  const turns = new Map<string, { last: Promise<unknown>; waiting: number }>();
   return {
+    async inTurn(account, attempt) {
+      const turn = turns.get(account) ?? { last: Promise.resolve(), waiting: 0 };
+      if (turn.waiting >= maxWaiting) throw new DomainError('rate_limited', 'too many logins of one account at the same time');
+      turn.waiting += 1;
+      turns.set(account, turn);
+      const mine = turn.last.then(attempt);
+      turn.last = mine.catch(() => {});
+      try {
+        return await mine;
+      } finally {
+        turn.waiting -= 1;
+        if (turn.waiting === 0) turns.delete(account);
+      }
+    },
     async isBlocked({ account, address }) {
       const row = await db.loginThrottle.findFirst({
         where: { key: { in: [account, address] }, blockedUntil: { gt: clock.now() } },

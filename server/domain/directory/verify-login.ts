@@ -40,7 +40,7 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
     ? `${name.local.toLowerCase()}@${name.entry.name === '*' ? name.domain : name.entry.name}`
     : login.toLowerCase().slice(0, maxLoginLength);
   const keys = throttleKeys(counted, attempt.remoteAddress);
-  return directory.verified.share(key, async () => {
+  const verify = async () => {
     if (await directory.throttle.isBlocked(keys)) {
       logFailure(attempt, login, 'blocked');
       throw new DomainError('rate_limited', 'too many failed logins');
@@ -52,7 +52,8 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
       throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this domain');
     const [person] = await Promise.all([ensureAccount(directory, user), directory.throttle.succeed(keys)]);
     return person;
-  });
+  };
+  return directory.verified.share(key, () => directory.throttle.inTurn(keys.account, verify));
 }
 
 /** Asks the sources in order; the first that knows the login and accepts the password decides. */
