@@ -1,6 +1,6 @@
 import { type Component, parameterOf, propertiesOf, propertyOf } from '@/server/formats/content-line/model';
 import { type CalendarObject, endInstant, instantOf, startOf, zoneOfTime } from '@/server/formats/ical/calendar-object';
-import { expandBounded, type Occurrence } from '@/server/formats/ical/expand';
+import { componentsTouching, expandBounded, type Occurrence } from '@/server/formats/ical/expand';
 import { parseDuration, parsePeriod, timeOf } from '@/server/formats/ical/time-value';
 import type { Zone } from '@/server/formats/ical/zone-offsets';
 import type { TimeRange } from './time-range-element';
@@ -21,28 +21,25 @@ const closed = ({ start, end }: TimeRange): Range => ({ start: start ?? distantP
 /** The series and exceptions (by identity) with at least one occurrence in the range. */
 export function componentsInRange({ object, zone }: Reading, asked: TimeRange): ReadonlySet<Component> {
   const range = closed(asked);
-  const found = new Set<Component>();
   const all = object.master ? [object.master, ...object.overrides] : object.overrides;
+  const options = { floatingZone: zone };
   switch (object.component) {
     case 'VEVENT':
-      for (const { component } of occurrencesIn({ object, zone }, range)) found.add(component);
-      return found;
-    case 'VTODO':
+      return componentsTouching(object, range.start, range.end, options);
+    case 'VTODO': {
       // A second to both sides, because the table counts some ends that occurrences of events do not.
-      for (const occurrence of occurrencesIn({ object, zone }, { start: range.start - 1, end: range.end + 1 }))
-        if (todoTouches(occurrence, range)) found.add(occurrence.component);
+      const found = componentsTouching(object, range.start - 1, range.end + 1, options, (occurrence) => todoTouches(occurrence, range));
       for (const component of all)
         if (!startOf(component) && startlessTodoTouches(component, { object, zone }, range)) found.add(component);
       return found;
+    }
     case 'VJOURNAL':
-      for (const occurrence of occurrencesIn({ object, zone }, { start: range.start - 86_400, end: range.end })) {
+      return componentsTouching(object, range.start - 86_400, range.end, options, (occurrence) => {
         const end = occurrence.allDay ? occurrence.startSeconds + 86_400 : occurrence.startSeconds + 1;
-        if (occurrence.startSeconds < range.end && end > range.start) found.add(occurrence.component);
-      }
-      return found;
+        return occurrence.startSeconds < range.end && end > range.start;
+      });
     case 'VFREEBUSY':
-      for (const component of all) if (freeBusyTouches(component, { object, zone }, range)) found.add(component);
-      return found;
+      return new Set(all.filter((component) => freeBusyTouches(component, { object, zone }, range)));
   }
 }
 
