@@ -357,14 +357,20 @@ export const configShape = z.strictObject({
     example: 'postgresql://atrium:${DB_PASSWORD}@db.example.org/atrium',
     predecessor: 'SOGoProfileURL, OCSFolderInfoURL',
   }),
-  redis: about(z.string().regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://').optional(), {
-    description: 'Redis that carries live news between several instances; a single one needs none.',
-    environment: 'REDIS_URL',
-    fallback: 'none: news stays inside the process',
-    restart: true,
-    secret: true,
-    example: 'redis://127.0.0.1:6379/0',
-  }),
+  redis: about(
+    z
+      .string()
+      .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+      .optional(),
+    {
+      description: 'Redis that carries live news between several instances; a single one needs none.',
+      environment: 'REDIS_URL',
+      fallback: 'none: news stays inside the process',
+      restart: true,
+      secret: true,
+      example: 'redis://127.0.0.1:6379/0',
+    },
+  ),
   dataDir: about(z.string().min(1).optional(), {
     description: 'Data directory.',
     environment: 'ATRIUM_DATA',
