@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expand, expandBounded } from './expand';
+import { componentsTouching, expand, expandBounded } from './expand';
 import { indexCalendarObject } from './index-object';
 import { occurrenceAt } from './occurrence-at';
 import { parseCalendarObject } from './parse';
@@ -217,6 +217,32 @@ describe('bounds', () => {
     const given = object(...event('DTSTART:19700101T000000Z', ...rules));
     const { truncated } = expandBounded(given, at('1970-01-01T00:00:00Z'), at('9999-01-01T00:00:00Z'), { maxWork: 50_000 });
     assert.equal(truncated, true);
+  });
+});
+
+describe('components that touch a range', () => {
+  test('an endless series and an open range: one step, and every exception in it is found', () => {
+    const given = object(
+      ...event('DTSTART:19700101T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=MINUTELY', 'EXDATE:20261121T000000Z'),
+      'BEGIN:VEVENT',
+      'UID:one',
+      'RECURRENCE-ID:20261121T090000Z',
+      'DTSTART:20991121T090000Z',
+      'END:VEVENT',
+      'BEGIN:VEVENT',
+      'UID:one',
+      'RECURRENCE-ID:20261122T090000Z',
+      'DTSTART:19991121T090000Z',
+      'END:VEVENT',
+    );
+    const found = componentsTouching(given, at('2026-11-21T00:00:00Z'), at('9999-12-31T00:00:00Z'), { maxWork: 5_000 });
+    assert.deepEqual(found, new Set([given.overrides[0], given.master]));
+  });
+
+  test('the same components as a full expansion', () => {
+    const given = object(...event('DTSTART:20261102T090000Z', 'RRULE:FREQ=WEEKLY;COUNT=3', 'EXDATE:20261116T090000Z'));
+    assert.equal(componentsTouching(given, at('2026-11-16T00:00:00Z'), at('2026-12-01T00:00:00Z')).size, 0);
+    assert.equal(componentsTouching(given, at('2026-11-09T00:00:00Z'), at('2026-11-10T00:00:00Z')).size, 1);
   });
 });
 

@@ -1,21 +1,19 @@
-import { type Component, parameterOf, propertiesOf } from '../content-line/model';
+import type { Component } from '../content-line/model';
 import {
   type CalendarObject,
   endInstant,
   instantOf,
   isRecurring,
+  isThisAndFuture,
   lengthOf,
   recurrenceIdOf,
-  spanOf,
   startOf,
   zoneOfTime,
 } from './calendar-object';
-import { daySeconds } from './civil';
 import type { Budget } from './day-sets';
-import { walkRule } from './recurrence';
-import { parseRule, type Rule } from './rule';
-import { keyOf, readExceptions, type Series, type Slot } from './series-exceptions';
-import { formatTime, parsePeriod, parseTime, type TimeForm, type TimeValue } from './time-value';
+import { readExceptions, type Series, type Slot } from './series-exceptions';
+import { slotsOf } from './series-slots';
+import { formatTime, type TimeForm, type TimeValue } from './time-value';
 import { requireZone, toInstant, toLocal, utcZone, type Zone } from './zone-offsets';
 
 /** One occurrence of a calendar object. Seconds are UTC; `…Local` is wall clock as if UTC, in the occurrence's own zone. */
@@ -57,44 +55,75 @@ export function expand(object: CalendarObject, fromSeconds: number, toSeconds: n
 
 /** The same, and whether it is all of them. Never more than `maxWork` steps, whatever the rule says. */
 export function expandBounded(object: CalendarObject, fromSeconds: number, toSeconds: number, options: ExpandOptions = {}): Expansion {
-  const given = options.floatingZone ?? utcZone;
-  const floatingZone = typeof given === 'string' ? requireZone(given) : given;
   const max = options.max ?? 10_000;
-  const budget: Budget = { left: options.maxWork ?? 200_000 };
-  const window = { from: fromSeconds, to: toSeconds };
-  const found: Occurrence[] = [];
-  let truncated = false;
-  const start = object.master ? startOf(object.master) : null;
-
-  if (object.master && start) {
-    const zone = zoneOfTime(start, object.zones, floatingZone);
-    const series: Series = { start, zone, length: lengthOf(object.master, start, object.zones, floatingZone), master: object.master };
-    const exceptions = readExceptions(object, series, floatingZone);
-    const named = isRecurring(object.master) || object.overrides.length > 0;
-    const slots = readSlots(object, series, { window, margin: exceptions.margin, max, floatingZone, budget });
-    truncated = slots.truncated;
-    for (const slot of slots.slots) {
-      if (exceptions.isTaken(slot)) continue;
-      const ruling = exceptions.rulingAt(slot.key);
-      const occurrence = ruling ? shiftedBy(ruling, slot, series, floatingZone, object) : fromSlot(slot, series, named);
-      if (overlaps(occurrence, window)) found.push(occurrence);
-    }
-    for (const override of exceptions.shown) {
-      const occurrence = fromOverride(override.component, override.slot, object, series, floatingZone);
-      if (occurrence && overlaps(occurrence, window)) found.push(occurrence);
-    }
-  } else {
-    for (const override of object.overrides) {
-      const occurrence = fromOverride(override, null, object, null, floatingZone);
-      if (occurrence && overlaps(occurrence, window)) found.push(occurrence);
-    }
-  }
+  const walk = openWalk({ from: fromSeconds, to: toSeconds }, options, max * 2 + 1_000);
+  const found = [...walkOccurrences(object, walk)];
   found.sort((a, b) => a.startSeconds - b.startSeconds || a.endSeconds - b.endSeconds);
   if (found.length > max) {
     found.length = max;
-    truncated = true;
+    walk.cut = true;
   }
-  return { occurrences: found, truncated: truncated || budget.left < 0 };
+  return { occurrences: found, truncated: walk.cut || walk.budget.left < 0 };
+}
+
+/**
+ * The components (by identity) with at least one occurrence in [fromSeconds, toSeconds) that `counts`. Stops as soon as no further one
+ * can be found: an endless series asked about an open range costs one step, not thousands.
+ */
+export function componentsTouching(
+  object: CalendarObject,
+  fromSeconds: number,
+  toSeconds: number,
+  options: Omit<ExpandOptions, 'max'> = {},
+  counts: (occurrence: Occurrence) => boolean = () => true,
+): Set<Component> {
+  const found = new Set<Component>();
+  const alone = !object.overrides.some(isThisAndFuture);
+  for (const occurrence of walkOccurrences(object, openWalk({ from: fromSeconds, to: toSeconds }, options, 20_000))) {
+    if (!counts(occurrence)) continue;
+    found.add(occurrence.component);
+    // Exceptions come first; once the series itself is found only more of it follows.
+    if (alone && occurrence.component === object.master) break;
+  }
+  return found;
+}
+
+type OccurrenceWalk = { window: { from: number; to: number }; floatingZone: Zone; budget: Budget; maxPerRule: number; cut: boolean };
+
+function openWalk(window: { from: number; to: number }, options: ExpandOptions, maxPerRule: number): OccurrenceWalk {
+  const given = options.floatingZone ?? utcZone;
+  const floatingZone = typeof given === 'string' ? requireZone(given) : given;
+  return { window, floatingZone, budget: { left: options.maxWork ?? 200_000 }, maxPerRule, cut: false };
+}
+
+/** Exceptions first, then the slots of the series. */
+function* walkOccurrences(object: CalendarObject, walk: OccurrenceWalk): Generator<Occurrence> {
+  const { window, floatingZone } = walk;
+  const start = object.master ? startOf(object.master) : null;
+  if (!object.master || !start) {
+    for (const override of object.overrides) {
+      const occurrence = fromOverride(override, null, object, null, floatingZone);
+      if (occurrence && overlaps(occurrence, window)) yield occurrence;
+    }
+    return;
+  }
+  const zone = zoneOfTime(start, object.zones, floatingZone);
+  const series: Series = { start, zone, length: lengthOf(object.master, start, object.zones, floatingZone), master: object.master };
+  const exceptions = readExceptions(object, series, floatingZone);
+  for (const override of exceptions.shown) {
+    const occurrence = fromOverride(override.component, override.slot, object, series, floatingZone);
+    if (occurrence && overlaps(occurrence, window)) yield occurrence;
+  }
+  const named = isRecurring(object.master) || object.overrides.length > 0;
+  const onCut = () => {
+    walk.cut = true;
+  };
+  for (const slot of slotsOf(object, series, { ...walk, margin: exceptions.margin, onCut })) {
+    if (exceptions.isTaken(slot)) continue;
+    const ruling = exceptions.rulingAt(slot.key);
+    const occurrence = ruling ? shiftedBy(ruling, slot, series, floatingZone, object) : fromSlot(slot, series, named);
+    if (overlaps(occurrence, window)) yield occurrence;
+  }
 }
 
 function overlaps(occurrence: { startSeconds: number; endSeconds: number }, window: { from: number; to: number }): boolean {
@@ -102,75 +131,6 @@ function overlaps(occurrence: { startSeconds: number; endSeconds: number }, wind
   return (
     occurrence.endSeconds > window.from || (occurrence.startSeconds === occurrence.endSeconds && occurrence.startSeconds >= window.from)
   );
-}
-
-type SlotQuery = { window: { from: number; to: number }; margin: number; max: number; floatingZone: Zone; budget: Budget };
-
-/** The undisturbed starts of the series that could reach into the window. */
-function readSlots(object: CalendarObject, series: Series, query: SlotQuery): { slots: Iterable<Slot>; truncated: boolean } {
-  const { start, zone, master } = series;
-  const allDay = start.form === 'date';
-  const slotAt = (local: number): Slot => ({ key: allDay ? local : toInstant(zone, local), local, end: null });
-  const slots = new Map<number, Slot>();
-  const add = (slot: Slot) => {
-    if (!slots.has(slot.key)) slots.set(slot.key, slot);
-  };
-  const walk = {
-    from: toLocal(zone, query.window.from) - spanOf(series.length) - query.margin - daySeconds,
-    to: toLocal(zone, query.window.to) + query.margin + daySeconds,
-    budget: query.budget,
-  };
-  const reach = spanOf(series.length) + query.margin + (allDay ? 2 * daySeconds : 0);
-  let truncated = false;
-  const rules = propertiesOf(master, 'RRULE').flatMap((property) => parseRule(property.value) ?? []);
-  if (rules.length === 0) add(slotAt(start.local));
-  for (const rule of rules) {
-    let taken = 0;
-    for (const local of walkRule(rule, start.local, { ...walk, until: untilOf(rule, series) })) {
-      const slot = slotAt(local);
-      // The walk begins early, for clocks that change in between; what ends before the window is not counted.
-      if (slot.key + reach < query.window.from) continue;
-      add(slot);
-      taken += 1;
-      if (taken > query.max * 2 + 1_000) {
-        truncated = true;
-        break;
-      }
-    }
-  }
-  for (const property of propertiesOf(master, 'RDATE')) {
-    const tzid = parameterOf(property, 'TZID');
-    for (const text of property.value.split(',')) {
-      query.budget.left -= 1;
-      const period = text.includes('/') ? parsePeriod(text, tzid) : null;
-      const time = period?.start ?? parseTime(text, tzid);
-      if (!time) continue;
-      const instant = instantOf(time, object.zones, query.floatingZone);
-      const local =
-        time.form === start.form && time.tzid === start.tzid
-          ? time.local
-          : allDay
-            ? keyOf(time, series, object, query.floatingZone)
-            : toLocal(zone, instant);
-      const slot = slotAt(local);
-      if (period && !allDay) {
-        slot.end =
-          'form' in period.end
-            ? instantOf(period.end, object.zones, query.floatingZone)
-            : endInstant(zone, local, slot.key, { kind: 'nominal', duration: period.end });
-      }
-      add(slot);
-    }
-  }
-  return { slots: slots.values(), truncated };
-}
-
-/** UNTIL as wall clock of the series. A DATE against a timed series means the whole day. */
-export function untilOf(rule: Rule, series: { start: TimeValue; zone: Zone }): number | null {
-  const until = rule.until;
-  if (!until) return null;
-  if (until.form === 'date') return series.start.form === 'date' ? until.local : until.local + daySeconds - 1;
-  return until.form === 'utc' ? toLocal(series.zone, until.local) : until.local;
 }
 
 function fromSlot(slot: Slot, series: Series, named: boolean): Occurrence {

@@ -14,10 +14,10 @@ import {
   zoneOfTime,
 } from './calendar-object';
 import { daySeconds } from './civil';
-import { untilOf } from './expand';
 import { parseCalendarObject } from './parse';
 import { lastOfCounted } from './recurrence';
 import { parseRule } from './rule';
+import { untilOf } from './series-slots';
 import { parsePeriod, parseTime, type TimeValue, timeOf } from './time-value';
 import { toInstant, utcZone } from './zone-offsets';
 
@@ -156,8 +156,9 @@ function spanOfSeries(component: Component, object: CalendarObject, start: TimeV
     if (!rule) continue;
     const until = untilOf(rule, { start, zone });
     const last = until ?? (rule.count === null ? null : lastOfCounted(rule, start.local, { left: 100_000 }));
-    if (last === null) return { from: span.from, to: null };
-    span = joined(span, spanAt(Math.max(last, start.local))) ?? span;
+    // Endless; but an RDATE may still lie before the start.
+    if (last === null) span = { from: span.from, to: null };
+    else span = joined(span, spanAt(Math.max(last, start.local))) ?? span;
   }
   for (const property of propertiesOf(component, 'RDATE')) {
     const tzid = parameterOf(property, 'TZID');

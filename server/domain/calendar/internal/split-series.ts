@@ -3,11 +3,12 @@ import { type Component, type Property, parameterOf, propertiesOf } from '@/serv
 import { makeParameter, makeProperty } from '@/server/formats/content-line/write-lines';
 import { type CalendarObject, instantOf, recurrenceIdOf, startOf, zoneOfTime } from '@/server/formats/ical/calendar-object';
 import { daySeconds } from '@/server/formats/ical/civil';
-import { expandBounded, untilOf } from '@/server/formats/ical/expand';
+import { expandBounded } from '@/server/formats/ical/expand';
 import { indexCalendarObject } from '@/server/formats/ical/index-object';
 import { calendarObjectOf } from '@/server/formats/ical/parse';
 import { walkRule } from '@/server/formats/ical/recurrence';
 import { parseRule, withLimit } from '@/server/formats/ical/rule';
+import { untilOf } from '@/server/formats/ical/series-slots';
 import { parsePeriod, parseTime, type TimeValue } from '@/server/formats/ical/time-value';
 import { utcZone } from '@/server/formats/ical/zone-offsets';
 import { type Timing, withTiming } from './timing';
