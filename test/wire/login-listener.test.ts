@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { type AtriumUser, startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
 import { stopServices } from '../support/services';
@@ -89,6 +90,22 @@ describe('the listener', () => {
     const log = readFileSync(atrium.logFile, 'utf8');
     assert.ok(!/address=10\.9\.8\.7/.test(log));
     assert.ok(!log.includes('user=y address'));
+  });
+
+  test('an unknown password scheme is logged by name, with the row that has it (AUT-5)', async () => {
+    const odd = await atrium.addUser();
+    const database = new Client({ connectionString: atrium.databaseUrl });
+    await database.connect();
+    await database.query("UPDATE local_user SET password_hash = '{ROT13}qrzb' WHERE login = $1", [odd.login]);
+    await database.end();
+    assert.equal((await propfind({ authorization: basic(odd.login, 'demo') })).status, 401);
+    const line =
+      readFileSync(atrium.logFile, 'utf8')
+        .split('\n')
+        .find((text) => text.includes('unknown password scheme')) ?? '';
+    assert.match(line, /"scheme":"ROT13"/);
+    assert.ok(line.includes(`"row":"${odd.login}"`));
+    assert.ok(!line.includes('qrzb'));
   });
 
   test('six failures by DAV block the account there, too', async () => {
