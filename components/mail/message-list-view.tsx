@@ -1,7 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid of blocks, because rows of a table cannot be placed by a virtual list
 'use client';
 
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Inbox, SearchX } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
@@ -13,6 +12,7 @@ import { useMail } from './mail-context';
 import { MessageRowView } from './message-row';
 import { RowPlaceholder } from './row-placeholder';
 import { setCursor, tickRows, toggleTick, useSelection } from './selection';
+import { useFixedRows, useRestingView } from './use-fixed-rows';
 import { useFolderName } from './use-folders';
 import { useRowShape } from './use-row-shape';
 
@@ -25,25 +25,8 @@ export function MessageListView() {
   const shape = useRowShape();
   const scroller = useRef<HTMLDivElement>(null);
   const total = list.total;
-  const virtual = useVirtualizer({
-    count: total ?? 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => shape.height,
-    overscan: 8,
-  });
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another height means measuring again
-  useEffect(() => virtual.measure(), [shape.height, virtual]);
-
-  const { show } = list;
-  useEffect(() => {
-    // Rows that are only rushed past need no fetching: wait until the eye rests.
-    const timer = setTimeout(() => show(first, last), virtual.isScrolling ? 60 : 0);
-    return () => clearTimeout(timer);
-  }, [first, last, show, virtual.isScrolling]);
+  const { first, last, totalHeight, scrollTo } = useFixedRows({ count: total ?? 0, height: shape.height, scroller, overscan: 8 });
+  useRestingView(first, Math.max(first, last), list.show);
 
   const listKey = `${place.folder} ${place.search} ${place.filter}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list starts at its top
@@ -53,8 +36,8 @@ export function MessageListView() {
 
   const activeIndex = openRow ? list.indexOf(openRow.uid) : (cursor?.index ?? -1);
   useEffect(() => {
-    if (activeIndex >= 0) virtual.scrollToIndex(activeIndex, { align: 'auto' });
-  }, [activeIndex, virtual]);
+    if (activeIndex >= 0) scrollTo(activeIndex);
+  }, [activeIndex, scrollTo]);
 
   const tick = useCallback(
     (row: MessageRow, index: number, range: boolean) => {
@@ -76,7 +59,7 @@ export function MessageListView() {
       const row = list.rowAt(index);
       if (row && openRow) open(row, index);
       else if (row) setCursor({ uid: row.uid, index });
-      else virtual.scrollToIndex(index);
+      else scrollTo(index);
     }
     if (event.key === ' ' && cursor) {
       event.preventDefault();
@@ -118,20 +101,20 @@ export function MessageListView() {
       {total === null ? (
         <RowPlaceholder rows={12} height={shape.height} />
       ) : (
-        <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative">
-          {items.map((item) => {
-            const row = list.rowAt(item.index);
+        <div role="rowgroup" style={{ height: totalHeight }} className="relative">
+          {Array.from({ length: last - first + 1 }, (_, at) => first + at).map((index) => {
+            const row = list.rowAt(index);
             return (
               <div
-                key={item.index}
+                key={index}
                 role={row ? undefined : 'presentation'}
-                style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+                style={{ height: shape.height, transform: `translateY(${index * shape.height}px)` }}
                 className="absolute inset-x-0 top-0"
               >
                 {row ? (
                   <MessageRowView
                     row={row}
-                    index={item.index}
+                    index={index}
                     line={shape.line}
                     ticked={ticked.has(row.uid)}
                     ticking={ticked.size > 0}
@@ -140,7 +123,7 @@ export function MessageListView() {
                     onTick={tick}
                   />
                 ) : (
-                  <RowPlaceholder rows={1} height={item.size} />
+                  <RowPlaceholder rows={1} height={shape.height} />
                 )}
               </div>
             );

@@ -13,6 +13,7 @@ import {
   Star,
   Trash2,
 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { runCommand } from '../lib/commands';
@@ -23,11 +24,14 @@ import { CommandButton } from '../shell/command-button';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { IconButton } from '../ui/icon-button';
-import { Conversation } from './conversation';
+import { whenTouched } from '../ui/when-touched';
 import { useMail } from './mail-context';
 import { MessagePlaceholder } from './message-placeholder';
 import { useConversationOptions } from './use-conversation';
 import { useOpenDraft } from './use-open-draft';
+
+const Conversation = dynamic(() => import('./conversation').then((loaded) => loaded.Conversation), { ssr: false });
+whenTouched(() => void import('./conversation'));
 
 /** The open conversation, or what to do when there is none. */
 export function ReadingPane() {

@@ -1,7 +1,7 @@
 'use client';
 
 import { PanelLeft } from 'lucide-react';
-import * as Radix from 'radix-ui/dialog';
+import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocalSetting } from '../lib/local-setting';
@@ -9,6 +9,10 @@ import { useRoute } from '../lib/route';
 import { useScreen } from '../lib/screen';
 import { IconButton } from '../ui/icon-button';
 import { Resizer } from '../ui/resizer';
+import { whenTouched } from '../ui/when-touched';
+
+const SidebarDrawer = dynamic(() => import('./sidebar-drawer').then((loaded) => loaded.SidebarDrawer), { ssr: false });
+whenTouched(() => void import('./sidebar-drawer'));
 
 type Sidebar = { docked: boolean; open: () => void; close: () => void };
 
@@ -53,25 +57,11 @@ export function ModuleLayout({ sidebarLabel, sidebar, newAction, children }: Pro
             <div className="flex min-w-0 flex-1 flex-col overflow-hidden">{sidebar}</div>
             <Resizer label={t('actions.resizeSidebar')} value={pixels} min={180} max={400} onChange={(next) => setWidth(String(next))} />
           </aside>
-        ) : (
-          <Radix.Root open={opened} onOpenChange={setOpened}>
-            <Radix.Portal>
-              <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
-              <Radix.Content
-                aria-describedby={undefined}
-                onOpenAutoFocus={(event) => {
-                  // The drawer itself: a button in it would open its tooltip, which then takes the first Escape.
-                  event.preventDefault();
-                  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
-                }}
-                className="fixed inset-y-0 start-0 z-40 flex w-[min(20rem,85vw)] animate-slide-in flex-col overflow-hidden bg-surface-0 pt-[var(--safe-top)] pb-[var(--safe-bottom)] shadow-float focus:outline-none"
-              >
-                <Radix.Title className="sr-only">{sidebarLabel}</Radix.Title>
-                <SidebarContext.Provider value={value}>{sidebar}</SidebarContext.Provider>
-              </Radix.Content>
-            </Radix.Portal>
-          </Radix.Root>
-        )}
+        ) : opened ? (
+          <SidebarDrawer label={sidebarLabel} onClose={() => setOpened(false)}>
+            {sidebar}
+          </SidebarDrawer>
+        ) : null}
         <main className="relative flex min-w-0 flex-1 flex-col bg-surface-1">
           {children}
           {screen === 'phone' && newAction ? (

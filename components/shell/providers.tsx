@@ -24,9 +24,7 @@ export function Providers({ me, messages, screen, children }: Props) {
         <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
           <MeProvider me={me}>
             <ScreenProvider guess={screen}>
-              <TooltipProvider delayDuration={450} skipDelayDuration={200}>
-                {children}
-              </TooltipProvider>
+              <TooltipProvider>{children}</TooltipProvider>
             </ScreenProvider>
           </MeProvider>
         </TRPCProvider>

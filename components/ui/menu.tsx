@@ -1,19 +1,42 @@
 'use client';
 
 import { Check, ChevronRight } from 'lucide-react';
-import * as RadixContext from 'radix-ui/context-menu';
-import * as RadixMenu from 'radix-ui/dropdown-menu';
-import { createContext, type ReactNode, useContext } from 'react';
+import { cloneElement, isValidElement, type MouseEvent, type ReactNode, useState, useSyncExternalStore } from 'react';
 import { cn } from './cn';
 import { Kbd } from './kbd';
+import { menuPanelLook, useMenuKind } from './menu-kind';
+import type * as MenuParts from './menu-parts';
+import { whenTouched } from './when-touched';
 
-// A menu under a button and a menu under the pointer have the same items; this says which of the two we are in.
-const Kind = createContext<typeof RadixMenu | typeof RadixContext>(RadixMenu);
-
-const panel =
-  'z-50 max-h-[min(28rem,var(--radix-popper-available-height))] min-w-48 max-w-80 animate-appear overflow-y-auto rounded-lg bg-surface-3 p-1 shadow-float focus:outline-none';
 const line =
   'flex h-8 select-none items-center gap-2.5 rounded-md px-2 text-base outline-none data-[disabled]:pointer-events-none data-[highlighted]:bg-hover data-[disabled]:opacity-50 max-md:h-11 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-ink-3';
+
+// The code behind menus comes at the first sign of life on the page; until a menu is first opened its trigger is a plain button.
+
+let parts: typeof MenuParts | null = null;
+let loading: Promise<typeof MenuParts> | null = null;
+const listeners = new Set<() => void>();
+
+function loadParts(): Promise<typeof MenuParts> {
+  loading ??= import('./menu-parts').then((loaded) => {
+    parts = loaded;
+    for (const listener of listeners) listener();
+    return loaded;
+  });
+  return loading;
+}
+whenTouched(() => void loadParts());
+
+function useParts(): typeof MenuParts | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => parts,
+    () => null,
+  );
+}
 
 type MenuProps = {
   trigger: ReactNode;
@@ -24,38 +47,31 @@ type MenuProps = {
 
 /** A menu that opens from `trigger` (one button element). */
 export function Menu({ trigger, children, align = 'start', side = 'bottom' }: MenuProps) {
-  return (
-    <RadixMenu.Root modal={false}>
-      <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
-      <RadixMenu.Portal>
-        <RadixMenu.Content align={align} side={side} sideOffset={4} collisionPadding={8} className={panel}>
-          <Kind.Provider value={RadixMenu}>{children}</Kind.Provider>
-        </RadixMenu.Content>
-      </RadixMenu.Portal>
-    </RadixMenu.Root>
-  );
+  const loaded = useParts();
+  const [wanted, setWanted] = useState(false);
+  if (wanted && loaded) {
+    return (
+      <loaded.Dropdown trigger={trigger} align={align} side={side}>
+        {children}
+      </loaded.Dropdown>
+    );
+  }
+  if (!isValidElement<{ onClick?: (event: MouseEvent) => void; 'aria-haspopup'?: 'menu'; 'aria-expanded'?: boolean }>(trigger))
+    return trigger;
+  return cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onClick: () => {
+      setWanted(true);
+      void loadParts();
+    },
+  });
 }
 
 /** A menu on right click, long press and the menu key of `children` (one element). */
-export function ContextMenu({
-  items,
-  children,
-  onOpenChange,
-}: {
-  items: ReactNode;
-  children: ReactNode;
-  onOpenChange?: (open: boolean) => void;
-}) {
-  return (
-    <RadixContext.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
-      <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
-      <RadixContext.Portal>
-        <RadixContext.Content collisionPadding={8} className={panel}>
-          <Kind.Provider value={RadixContext}>{items}</Kind.Provider>
-        </RadixContext.Content>
-      </RadixContext.Portal>
-    </RadixContext.Root>
-  );
+export function ContextMenu(props: { items: ReactNode; children: ReactNode; onOpenChange?: (open: boolean) => void }) {
+  const loaded = useParts();
+  return loaded ? <loaded.Context {...props} /> : props.children;
 }
 
 type ItemProps = {
@@ -68,7 +84,7 @@ type ItemProps = {
 };
 
 export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children }: ItemProps) {
-  const { Item } = useContext(Kind);
+  const { Item } = useMenuKind();
   return (
     <Item disabled={disabled ?? false} onSelect={onSelect} className={cn(line, danger && 'text-danger [&>svg]:text-danger')}>
       {icon}
@@ -81,7 +97,7 @@ export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children 
 type ToggleProps = { checked: boolean; onCheckedChange: (checked: boolean) => void; children: ReactNode };
 
 export function MenuCheckboxItem({ checked, onCheckedChange, children }: ToggleProps) {
-  const { CheckboxItem, ItemIndicator } = useContext(Kind);
+  const { CheckboxItem, ItemIndicator } = useMenuKind();
   return (
     <CheckboxItem checked={checked} onCheckedChange={onCheckedChange} className={line}>
       <span className="inline-flex size-4">
@@ -102,7 +118,7 @@ type RadioProps<Value extends string> = {
 
 /** One of a few, as a part of a menu. */
 export function MenuRadio<Value extends string>({ value, options, onChange }: RadioProps<Value>) {
-  const { RadioGroup, RadioItem, ItemIndicator } = useContext(Kind);
+  const { RadioGroup, RadioItem, ItemIndicator } = useMenuKind();
   return (
     <RadioGroup
       value={value}
@@ -126,7 +142,7 @@ export function MenuRadio<Value extends string>({ value, options, onChange }: Ra
 }
 
 export function MenuSub({ label, icon, children }: { label: string; icon?: ReactNode; children: ReactNode }) {
-  const { Sub, SubTrigger, SubContent, Portal } = useContext(Kind);
+  const { Sub, SubTrigger, SubContent, Portal } = useMenuKind();
   return (
     <Sub>
       <SubTrigger className={cn(line, 'data-[state=open]:bg-hover')}>
@@ -135,7 +151,7 @@ export function MenuSub({ label, icon, children }: { label: string; icon?: React
         <ChevronRight aria-hidden className="rtl:rotate-180" />
       </SubTrigger>
       <Portal>
-        <SubContent collisionPadding={8} className={panel}>
+        <SubContent collisionPadding={8} className={menuPanelLook}>
           {children}
         </SubContent>
       </Portal>
@@ -144,11 +160,11 @@ export function MenuSub({ label, icon, children }: { label: string; icon?: React
 }
 
 export function MenuSeparator() {
-  const { Separator } = useContext(Kind);
+  const { Separator } = useMenuKind();
   return <Separator className="mx-1 my-1 h-px bg-line" />;
 }
 
 export function MenuLabel({ children }: { children: ReactNode }) {
-  const { Label } = useContext(Kind);
+  const { Label } = useMenuKind();
   return <Label className="px-2 pt-1.5 pb-1 font-medium text-ink-3 text-xs">{children}</Label>;
 }
