@@ -1,6 +1,6 @@
 import { DomainError } from '@/server/core/errors';
 import { findInRange, listRefs, readItems } from '@/server/domain/sync/items';
-import type { Collection, Component, Item, ItemRef } from '@/server/domain/sync/model';
+import type { Component, Item, ItemRef } from '@/server/domain/sync/model';
 import { childOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
@@ -29,47 +29,48 @@ export const calendarQuery: Report = async (context, { body, resource }) => {
   const { collection, kind } = resource;
   const zone = floatingZoneOf(body, collection);
   const wanted = requireWanted(body);
-  const items = await findItems(context, { resource, filter, wanted });
 
   const preferences = preferencesOf(context.request);
   const document = multistatus(preferences);
   const render = renderer(wanted, context, dataExtras({ body, kind, collection }));
   const collectionHref = context.hrefs.collection(kind, collection.name);
   const decided = isComponentOnly(filter);
-  for (const item of items) {
-    if (!decided && !('body' in item && calendarMeets(filter, { object: objectOf(item), zone }))) continue;
-    const href = context.hrefs.item(collectionHref, item.name);
-    document.properties(href, render({ type: 'item', kind, href, collection, item }));
+  for await (const items of candidates(context, { resource, filter, wanted })) {
+    for (const item of items) {
+      if (!decided && !('body' in item && calendarMeets(filter, { object: objectOf(item), zone }))) continue;
+      const href = context.hrefs.item(collectionHref, item.name);
+      document.properties(href, render({ type: 'item', kind, href, collection, item }));
+    }
   }
   return multistatusAnswer(document.finish(), appliedPreferences(preferences));
 };
 
 type Question = { resource: Extract<Resource, { type: 'collection' | 'item' }>; filter: CompFilter; wanted: Wanted };
 
-/** Candidates: never too few. Bodies are read only where the filter or the answer needs them. */
-async function findItems(context: DavContext, { resource, filter, wanted }: Question): Promise<readonly (Item | ItemRef)[]> {
-  if (resource.type === 'item') return componentMatches(filter, resource.item) ? [resource.item] : [];
-  const { store } = context;
-  const { collection } = resource;
+const step = 100;
+
+/** Never too few. Bodies are read only where the filter or the answer needs them, and some at a time. */
+async function* candidates({ store }: DavContext, { resource, filter, wanted }: Question): AsyncGenerator<readonly (Item | ItemRef)[]> {
+  if (resource.type === 'item') {
+    if (componentMatches(filter, resource.item)) yield [resource.item];
+    return;
+  }
+  const { id } = resource.collection;
   const narrowed = narrowing(filter);
   if (narrowed?.timeRange) {
     const { start, end } = narrowed.timeRange;
-    return findInRange(store, [collection.id], start, end, [narrowed.component]);
+    yield await findInRange(store, [id], start, end, [narrowed.component]);
+    return;
   }
-  const refs = (await listRefs(store, collection.id)).filter((ref) => componentMatches(filter, ref));
-  if (isComponentOnly(filter) && !needsBodies(wanted)) return refs;
-  return readBodies(context, collection, refs);
-}
-
-const step = 100;
-
-async function readBodies({ store }: DavContext, { id }: Collection, refs: readonly ItemRef[]): Promise<Item[]> {
-  const items: Item[] = [];
+  const refs = (await listRefs(store, id)).filter((ref) => componentMatches(filter, ref));
+  if (isComponentOnly(filter) && !needsBodies(wanted)) {
+    yield refs;
+    return;
+  }
   for (let start = 0; start < refs.length; start += step) {
     const names = refs.slice(start, start + step).map(({ name }) => name);
-    items.push(...(await readItems(store, id, names)));
+    yield await readItems(store, id, names);
   }
-  return items;
 }
 
 const stored: readonly Component[] = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY'];
