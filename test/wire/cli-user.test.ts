@@ -51,7 +51,7 @@ async function serve(): Promise<{ child: ChildProcess; ended: Promise<number | n
       resolve(code);
     }),
   );
-  for (let waited = 0; waited < 300; waited += 1) {
+  for (let waited = 0; waited < 900; waited += 1) {
     if (
       await fetch(`http://127.0.0.1:${env['PORT']}/readyz`).then(
         (answer) => answer.ok,
@@ -124,7 +124,7 @@ describe('atrium user', () => {
     const begun = performance.now();
     child.kill('SIGINT');
     assert.equal(await ended, 0);
-    assert.ok(performance.now() - begun < 10_000);
+    assert.ok(performance.now() - begun < 25_000);
     assert.equal(postmaster(), null);
   });
 

@@ -56,7 +56,7 @@ test('ready while the database answers, alive but not ready when it is gone, and
   assert.deepEqual([await ask('/healthz'), ready], [200, 503]);
   const begun = performance.now();
   await atrium.stop('SIGTERM');
-  assert.ok(performance.now() - begun < 12_000);
+  assert.ok(performance.now() - begun < 25_000);
 });
 
 test('an open live stream does not keep the server from ending', async () => {

@@ -204,9 +204,9 @@ describe('a browser session', () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 100; waited += 1) {
+  for (let waited = 0; waited < 400; waited += 1) {
     if (condition()) return;
     await sleep(50);
   }
-  throw new Error('did not happen in five seconds');
+  throw new Error('did not happen in twenty seconds');
 }

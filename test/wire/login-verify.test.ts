@@ -138,24 +138,26 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       const fresh = await openDirectoryStage(dialect, config);
       try {
         await fresh.addLocal('known@a.example', hash);
+        // CPU of this process, which does the hashing: the wall clock of a busy test machine says nothing.
         const timeIn = async (login: string) => {
-          const times: number[] = [];
-          for (let round = 0; round < 7; round += 1) {
-            const begun = performance.now();
+          await fresh.outcome(login, 'warm up', { remoteAddress: '198.51.100.99' });
+          const begun = process.cpuUsage();
+          for (let round = 0; round < 5; round += 1) {
             await fresh.outcome(login, `wrong${round}`, { remoteAddress: `198.51.100.${round}` });
-            times.push(performance.now() - begun);
             await fresh.store.db.loginThrottle.deleteMany({});
           }
-          return times.sort((a, b) => a - b)[3] ?? 0;
+          const { user, system } = process.cpuUsage(begun);
+          return (user + system) / 1000;
         };
         const known = await timeIn('known@a.example');
         const unknown = await timeIn('unknown@a.example');
         const elsewhere = await timeIn('known@nowhere.example');
-        for (const other of [unknown, elsewhere])
+        for (const other of [unknown, elsewhere]) {
           assert.ok(
             other > known * 0.6 && other < known * 1.7,
             `known ${known} ms, unknown user ${unknown} ms, unknown domain ${elsewhere} ms`,
           );
+        }
       } finally {
         await fresh.close();
       }
