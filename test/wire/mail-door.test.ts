@@ -83,6 +83,7 @@ test('a message with a hostile attachment is read, and the attachment saved, wit
   assert.equal(picture.status, 200);
   assert.equal(picture.headers.get('content-type'), 'image/png');
   assert.match(picture.headers.get('content-disposition') ?? '', /^inline/);
+  assert.match(picture.headers.get('vary') ?? '', /cookie/i, 'the next person at this computer does not get it from the cache');
   assert.equal(Buffer.from(await picture.arrayBuffer()).toString('hex'), '89504e470d0a1a0a');
 
   for (const part of message?.attachments.filter((one) => !one.inline) ?? []) {

@@ -37,8 +37,6 @@ async function send(response: ServerResponse, head: PartHead, kind: 'inline' | '
   guardContent(response);
   response.setHeader('Content-Type', kind === 'attachment' && head.type.startsWith('text/html') ? 'application/octet-stream' : head.type);
   response.setHeader('Content-Disposition', contentDisposition(kind, head.name));
-  // A UID never gets other content.
-  response.setHeader('Cache-Control', 'private, max-age=86400, immutable');
   response.writeHead(200);
   await pipeline(content, response).catch((error: unknown) => {
     // The reader went away: nothing is wrong with us or the mail server.

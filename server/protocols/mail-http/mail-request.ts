@@ -19,6 +19,9 @@ export function messageOf(query: URLSearchParams): { folder: string; uid: number
  * `sandbox` makes even a hostile HTML file that somebody opens directly a page without rights.
  */
 export function guardContent(response: ServerResponse): void {
+  // A UID never gets other content, but the same address means another mailbox to whoever signs in next at this computer.
+  response.setHeader('Cache-Control', 'private, max-age=3600');
+  response.appendHeader('Vary', 'Cookie');
   response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox");
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');

@@ -11,6 +11,5 @@ export async function showRemoteImage({ response, query, mail }: MailRequest): P
   guardContent(response);
   response.setHeader('Content-Type', type);
   response.setHeader('Content-Length', content.length);
-  response.setHeader('Cache-Control', 'private, max-age=86400');
   response.writeHead(200).end(content);
 }

@@ -27,7 +27,6 @@ export async function showUpload({ response, query, mail }: MailRequest): Promis
   response.setHeader('Content-Type', shown.has(upload.type) ? upload.type : 'application/octet-stream');
   response.setHeader('Content-Disposition', contentDisposition(shown.has(upload.type) ? 'inline' : 'attachment', upload.name));
   response.setHeader('Content-Length', upload.size);
-  response.setHeader('Cache-Control', 'private, max-age=3600');
   response.writeHead(200);
   await pipeline(content, response);
 }
