@@ -149,6 +149,33 @@ describe('events', () => {
   });
 });
 
+describe('refusals', () => {
+  test('a body of the wrong shape, a stale tag, an undo that is none', async () => {
+    const wrong = { calendarId, uid: 'uid-wrong', event: { summary: 7 } } as unknown as Parameters<
+      typeof web.calendar.createEvent.mutate
+    >[0];
+    await assert.rejects(web.calendar.createEvent.mutate(wrong), domainCode('BAD_REQUEST'));
+    await assert.rejects(web.calendar.occurrences.query({ ...week, from: 'yesterday' }), domainCode('BAD_REQUEST'));
+    const made = await web.calendar.createEvent.mutate({ calendarId, uid: 'web-made-3', event: event({}) });
+    await assert.rejects(
+      web.calendar.updateEvent.mutate({ id: made.id, etag: 'stale', recurrenceId: null, scope: 'all', patch: { summary: 'x' } }),
+      domainCode('precondition_failed'),
+    );
+    await assert.rejects(web.calendar.undo.mutate({ undo: 'nonsense' }), domainCode('invalid'));
+    await assert.rejects(web.calendar.createEvent.mutate({ calendarId, uid: ' line\nbreak ', event: event({}) }), domainCode('invalid'));
+  });
+
+  test('twelve requests for the same new event at once make one', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        web.calendar.createEvent.mutate({ calendarId, uid: 'web-made-at-once', event: event({ summary: 'Once' }) }),
+      ),
+    );
+    assert.equal(new Set(all.map((one) => one.id)).size, 1);
+    assert.equal((await web.calendar.search.query({ term: 'once' })).length, 1);
+  });
+});
+
 describe('contacts', () => {
   test('made in the browser, read and changed by a CardDAV client, back in the browser', async () => {
     const [book] = await web.contacts.books.query();
