@@ -110,6 +110,18 @@ test('dav 64: gzip only where asked, bounded where sent', async () => {
   const plain = await stage.dav('PROPFIND', path, { body: propfindBody('D:getetag'), headers: { Depth: '1' } });
   assert.equal(plain.headers['content-encoding'], undefined);
   assert.ok(plain.headers['content-length']);
+  // A long listing is packed for a client that says it can, an object with its strong tag never.
+  await Promise.all(Array.from({ length: 60 }, (_unused, n) => stage.dav('PUT', `${path}many-${n}.ics`, { body: eventText(`many-${n}`) })));
+  const headers = { Authorization: `Basic ${Buffer.from(`${stage.user.login}:${stage.user.password}`).toString('base64')}`, Depth: '1' };
+  const packed = await fetch(stage.atrium.url + path, {
+    method: 'PROPFIND',
+    headers: { ...headers, 'Accept-Encoding': 'gzip' },
+    body: propfindBody('D:getetag', 'D:getcontenttype'),
+  });
+  assert.equal(packed.headers.get('content-encoding'), 'gzip');
+  assert.equal((await packed.text()).match(/<D:response>/g)?.length, 62);
+  const object = await fetch(`${stage.atrium.url}${path}z.ics`, { headers: { ...headers, 'Accept-Encoding': 'gzip' } });
+  assert.equal(object.headers.get('content-encoding'), null);
 });
 
 test('dav 62: a connection serves request after request, also after refusals', async () => {

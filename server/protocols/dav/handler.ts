@@ -8,6 +8,7 @@ import type { Atrium } from '@/server/wiring';
 import { type DavAnswer, emptyAnswer, sendAnswer } from './answer';
 import { challenge, personOf } from './auth';
 import { BodyAborted } from './body';
+import { compressed } from './compress';
 import type { DavContext, Method } from './context';
 import { answerError, DavRefusal } from './errors';
 import { type Hrefs, hrefsFor } from './hrefs';
@@ -47,7 +48,10 @@ const methods: Record<MethodName, Method> = {
 export async function handleDav(request: IncomingMessage, response: ServerResponse, atrium: Atrium): Promise<void> {
   const requestId = requestFacts(request).id;
   await withRequestId(requestId, async () => {
-    const answer = await answerTo(request, atrium, requestId);
+    const plain = await answerTo(request, atrium, requestId);
+    // A proxy in front packs for everybody, with its own rules.
+    const packs = atrium.config.current.compress && !requestFacts(request).proxied;
+    const answer = packs ? await compressed(request, plain) : plain;
     if (response.destroyed) return;
     // Node throws away what was not read of a body; when that is long, a new connection is cheaper for both.
     if (!request.complete && !(Number(request.headers['content-length']) <= longBodyBytes)) response.setHeader('Connection', 'close');

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { isDomainError } from '@/server/core/errors';
 import { credentialsIn } from './auth';
+import { acceptsGzip } from './compress';
 import { depthOf, holds, mayOverwrite, preconditionOf, preferencesOf } from './headers';
 
 const requestWith = (headers: Record<string, string>) => ({ headers }) as unknown as IncomingMessage;
@@ -41,4 +42,9 @@ test('a Basic header gives login and password, in UTF-8, with colons in the pass
   const header = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
   assert.deepEqual(credentialsIn(header('zoë@x.example:pä:ß')), { login: 'zoë@x.example', password: 'pä:ß' });
   for (const wrong of ['', 'Basic', 'Basic ***', header('nocolon'), header(':x'), 'Digest x']) assert.equal(credentialsIn(wrong), null);
+});
+
+test('gzip is only for who asks for it', () => {
+  for (const header of ['gzip', 'deflate, GZIP;q=0.5', '*', 'br, *;q=0.1']) assert.equal(acceptsGzip(header), true, header);
+  for (const header of ['', 'identity', 'gzip;q=0', '*;q=0', 'gzip;q=x', 'br']) assert.equal(acceptsGzip(header), false, header);
 });
