@@ -100,6 +100,14 @@ describe('exceptions', () => {
     assert.deepEqual(starts(given, '2026-11-01T00:00:00Z', '2027-01-01T00:00:00Z'), ['2026-11-02T08:00:00Z']);
   });
 
+  test('EXRULE of old calendars takes out', () => {
+    const given = object(...event('DTSTART:20261102T090000Z', 'RRULE:FREQ=DAILY;COUNT=6', 'EXRULE:FREQ=DAILY;INTERVAL=2;COUNT=2'));
+    assert.deepEqual(
+      starts(given, '2026-11-01T00:00:00Z', '2027-01-01T00:00:00Z').map((start) => start.slice(8, 10)),
+      ['03', '05', '06', '07'],
+    );
+  });
+
   test('RDATE adds, also as a period with its own end', () => {
     const given = object(
       ...event(...series.slice(0, 2), 'RDATE;TZID=Europe/Paris:20261103T090000', 'RDATE;VALUE=PERIOD:20261104T080000Z/PT3H'),

@@ -109,7 +109,7 @@ function* walkOccurrences(object: CalendarObject, walk: OccurrenceWalk): Generat
   }
   const zone = zoneOfTime(start, object.zones, floatingZone);
   const series: Series = { start, zone, length: lengthOf(object.master, start, object.zones, floatingZone), master: object.master };
-  const exceptions = readExceptions(object, series, floatingZone);
+  const exceptions = readExceptions(object, series, floatingZone, walk.budget);
   for (const override of exceptions.shown) {
     const occurrence = fromOverride(override.component, override.slot, object, series, floatingZone);
     if (occurrence && overlaps(occurrence, window)) yield occurrence;

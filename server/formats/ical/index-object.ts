@@ -17,7 +17,7 @@ import { daySeconds } from './civil';
 import { parseCalendarObject } from './parse';
 import { lastOfCounted } from './recurrence';
 import { parseRule } from './rule';
-import { untilOf } from './series-slots';
+import { untilOf } from './series-exceptions';
 import { parsePeriod, parseTime, type TimeValue, timeOf } from './time-value';
 import { toInstant, utcZone } from './zone-offsets';
 

@@ -1,6 +1,9 @@
 import { type Component, propertiesOf } from '../content-line/model';
 import { type CalendarObject, instantOf, isThisAndFuture, type Length, lengthOf, recurrenceIdOf, spanOf, startOf } from './calendar-object';
 import { daySeconds } from './civil';
+import type { Budget } from './day-sets';
+import { walkRule } from './recurrence';
+import { parseRule, type Rule } from './rule';
 import { type TimeValue, timesOf } from './time-value';
 import { toLocal, type Zone } from './zone-offsets';
 
@@ -26,7 +29,7 @@ export type Exceptions = {
   margin: number;
 };
 
-export function readExceptions(object: CalendarObject, series: Series, floatingZone: Zone): Exceptions {
+export function readExceptions(object: CalendarObject, series: Series, floatingZone: Zone, budget: Budget): Exceptions {
   const excluded = new Set<number>();
   const excludedDays = new Set<number>();
   // A DATE against a timed series means that day, in the series' zone (liberal: dav.md 22).
@@ -60,15 +63,33 @@ export function readExceptions(object: CalendarObject, series: Series, floatingZ
       Math.abs(instantOf(start, object.zones, floatingZone) - instantOf(slot, object.zones, floatingZone)) + spanOf(length),
     );
   }
+  const rules = propertiesOf(series.master, 'EXRULE').flatMap((property) => parseRule(property.value) ?? []);
   rulings.sort((a, b) => a.key - b.key);
   return {
     shown,
     margin,
     isTaken({ key, local }) {
-      if (excluded.has(key) || overridden.has(key)) return true;
+      if (excluded.has(key) || overridden.has(key) || isExcludedByRule(local, rules, series, budget)) return true;
       const day = Math.floor(local / daySeconds) * daySeconds;
       return excludedDays.has(day) || overriddenDays.has(day);
     },
     rulingAt: (key) => rulings.findLast((ruling) => ruling.key <= key)?.component ?? null,
   };
+}
+
+/** EXRULE: gone since RFC 5545, still in old calendars (RFC 2445 section 4.8.5.2). */
+function isExcludedByRule(local: number, rules: readonly Rule[], series: Series, budget: Budget): boolean {
+  return rules.some((rule) => {
+    const walk = { from: local, to: local, until: untilOf(rule, series), budget };
+    for (const time of walkRule(rule, series.start.local, walk)) if (time === local) return true;
+    return false;
+  });
+}
+
+/** UNTIL as wall clock of the series. A DATE against a timed series means the whole day. */
+export function untilOf(rule: Rule, series: { start: TimeValue; zone: Zone }): number | null {
+  const until = rule.until;
+  if (!until) return null;
+  if (until.form === 'date') return series.start.form === 'date' ? until.local : until.local + daySeconds - 1;
+  return until.form === 'utc' ? toLocal(series.zone, until.local) : until.local;
 }

@@ -3,8 +3,8 @@ import { type CalendarObject, endInstant, instantOf, spanOf } from './calendar-o
 import { daySeconds } from './civil';
 import type { Budget } from './day-sets';
 import { walkRule } from './recurrence';
-import { parseRule, type Rule } from './rule';
-import { keyOf, type Series, type Slot } from './series-exceptions';
+import { parseRule } from './rule';
+import { keyOf, type Series, type Slot, untilOf } from './series-exceptions';
 import { parsePeriod, parseTime, type TimeValue } from './time-value';
 import { toInstant, toLocal, type Zone } from './zone-offsets';
 
@@ -87,12 +87,4 @@ function localInSeries(time: TimeValue, object: CalendarObject, series: Series, 
   if (time.form === series.start.form && time.tzid === series.start.tzid) return time.local;
   if (series.start.form === 'date') return keyOf(time, series, object, floatingZone);
   return toLocal(series.zone, instantOf(time, object.zones, floatingZone));
-}
-
-/** UNTIL as wall clock of the series. A DATE against a timed series means the whole day. */
-export function untilOf(rule: Rule, series: { start: TimeValue; zone: Zone }): number | null {
-  const until = rule.until;
-  if (!until) return null;
-  if (until.form === 'date') return series.start.form === 'date' ? until.local : until.local + daySeconds - 1;
-  return until.form === 'utc' ? toLocal(series.zone, until.local) : until.local;
 }

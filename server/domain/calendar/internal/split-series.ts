@@ -8,7 +8,7 @@ import { indexCalendarObject } from '@/server/formats/ical/index-object';
 import { calendarObjectOf } from '@/server/formats/ical/parse';
 import { walkRule } from '@/server/formats/ical/recurrence';
 import { parseRule, withLimit } from '@/server/formats/ical/rule';
-import { untilOf } from '@/server/formats/ical/series-slots';
+import { untilOf } from '@/server/formats/ical/series-exceptions';
 import { parsePeriod, parseTime, type TimeValue } from '@/server/formats/ical/time-value';
 import { utcZone } from '@/server/formats/ical/zone-offsets';
 import { type Timing, withTiming } from './timing';
