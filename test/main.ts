@@ -65,7 +65,8 @@ async function nodeTests(name: string, pattern: string, oneProcess: boolean): Pr
     [...args, '--test-reporter-destination=stdout', ...files.sort()],
     {
       cwd: root,
-      env: { ATRIUM_TEST_COUNTS: countsFile, ATRIUM_LOG_LEVEL: process.env['ATRIUM_LOG_LEVEL'] ?? 'error' },
+      // In one process the log would run through the report; elsewhere tests read it.
+      env: { ATRIUM_TEST_COUNTS: countsFile, ...(oneProcess ? { ATRIUM_LOG_LEVEL: 'fatal' } : {}) },
     },
   );
   return outcome(readCounts(countsFile), code, said);
