@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { CSSProperties } from 'react';
-import { chooseLanguage } from '@/components/login/language';
+import { acceptedLanguage } from '@/server/domain/preferences/schema';
 import { currentMe } from './(suite)/current-me';
 import './globals.css';
 
@@ -20,7 +20,7 @@ export const viewport: Viewport = {
 /** Theme, density, language and accent stand on <html> before the first frame, so nothing flashes. */
 export default async function RootLayout({ children }: { children: React.ReactNode }) {
   const me = await currentMe();
-  const language = me?.preferences.language ?? chooseLanguage((await headers()).get('accept-language'), 'en');
+  const language = me?.preferences.language ?? acceptedLanguage((await headers()).get('accept-language')) ?? 'en';
   return (
     <html
       lang={language}

@@ -1,12 +1,12 @@
 import { headers } from 'next/headers';
 import { createTranslator } from 'use-intl';
-import { chooseLanguage } from '@/components/login/language';
 import { messagesFor } from '@/components/messages/catalogue';
+import { acceptedLanguage } from '@/server/domain/preferences/schema';
 import { currentMe } from './(suite)/current-me';
 
 export default async function NotFound() {
   const me = await currentMe();
-  const locale = me?.preferences.language ?? chooseLanguage((await headers()).get('accept-language'), 'en');
+  const locale = me?.preferences.language ?? acceptedLanguage((await headers()).get('accept-language')) ?? 'en';
   const t = createTranslator({ locale, messages: messagesFor(locale), namespace: 'common' });
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-2 p-8 text-center">

@@ -42,7 +42,7 @@ export type Atrium = {
   readonly signIn: (input: SignIn) => Promise<SignedIn>;
   readonly endSession: (sessionId: string) => Promise<void>;
   /** Who is signed in and how they like it, for the first frame of the suite. */
-  readonly me: (person: Person) => Promise<Me>;
+  readonly me: (person: Person, acceptLanguage: string | null) => Promise<Me>;
   /** Look and language of the domain a web host name stands for. */
   readonly loginDomain: (host: string) => LoginDomain;
   /** Logs a fault of the pages, with the request's id. */
@@ -114,7 +114,7 @@ export async function openAtrium(options: {
       serverSecret,
       signIn: (input) => signIn(directory, input),
       endSession: (sessionId) => endSession(directory, sessionId),
-      me: (person) => readMe(store, person, domainFacts({ config, version }, person)),
+      me: (person, acceptLanguage) => readMe(store, person, domainFacts({ config, version }, person, acceptLanguage)),
       loginDomain: (host) => loginDomain(config.current, host),
       reportFault: (component, error) => logger(component).error({ err: error }, 'a page failed'),
       stopping: stopping.signal,

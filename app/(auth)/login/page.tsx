@@ -2,12 +2,12 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { createTranslator } from 'use-intl';
-import { loginErrorKey } from '@/components/login/error-key';
-import { chooseLanguage } from '@/components/login/language';
+import { loginError, referenceMark } from '@/components/login/error-key';
 import { LoginCard } from '@/components/login/login-card';
 import { LoginForm } from '@/components/login/login-form';
 import { messagesFor } from '@/components/messages/catalogue';
 import type { Language } from '@/server/domain/preferences/schema';
+import { acceptedLanguage } from '@/server/domain/preferences/schema';
 import { currentSession } from '../../api/auth/current-session';
 
 type Query = { callbackUrl?: string; error?: string; lang?: string };
@@ -22,7 +22,7 @@ export default async function LoginPage({ searchParams }: Props) {
   const query = await searchParams;
   const callbackUrl = ownPath(query.callbackUrl);
   if (await currentSession()) redirect(callbackUrl);
-  const { t, brand, language, csrfToken, reference } = await loginContext(query);
+  const { t, brand, language, csrfToken } = await loginContext(query);
   const sentences = {
     login: t('login'),
     password: t('password'),
@@ -35,7 +35,7 @@ export default async function LoginPage({ searchParams }: Props) {
       rateLimited: t('errors.rateLimited'),
       unavailable: t('errors.unavailable'),
       offline: t('errors.offline'),
-      failed: t('errors.failed', { reference }),
+      failed: t('errors.failed', { reference: referenceMark }),
       expired: t('errors.expired'),
     },
   };
@@ -48,7 +48,7 @@ export default async function LoginPage({ searchParams }: Props) {
         title={t('title')}
         footer={<Languages current={language} query={query} labels={{ en: t('english'), fr: t('french') }} />}
       >
-        <LoginForm csrfToken={csrfToken} callbackUrl={callbackUrl} error={loginErrorKey(query.error)} sentences={sentences} />
+        <LoginForm csrfToken={csrfToken} callbackUrl={callbackUrl} error={loginError(query.error)} sentences={sentences} />
       </LoginCard>
     </div>
   );
@@ -59,14 +59,13 @@ async function loginContext(query: Query) {
   const head = await headers();
   const domain = globalThis.atrium?.loginDomain(head.get('x-forwarded-host') ?? '');
   const asked = query.lang === 'en' || query.lang === 'fr' ? query.lang : null;
-  const language = asked ?? chooseLanguage(head.get('accept-language'), domain?.language ?? 'en');
+  const language = asked ?? acceptedLanguage(head.get('accept-language')) ?? domain?.language ?? 'en';
   const t = createTranslator({ locale: language, messages: messagesFor(language), namespace: 'login' });
   return {
     t,
     language,
     brand: domain?.branding ?? { name: 'Atrium', accent: null, logo: null },
     csrfToken: head.get('x-atrium-csrf') ?? '',
-    reference: head.get('x-atrium-request') ?? '',
   };
 }
 

@@ -13,7 +13,7 @@ export const systemPreferences: Preferences = {
   singleKeyShortcuts: true,
   mailLayout: 'right',
   mailView: 'conversations',
-  undoSendSeconds: 10,
+  undoSendSeconds: 8,
   markReadSeconds: 0,
   workStartHour: 8,
   workEndHour: 18,

@@ -38,3 +38,21 @@ export type Me = {
   preferences: Preferences;
   version: string;
 };
+
+/** The first of our languages that a browser's Accept-Language header asks for (RFC 9110 section 12.5.4); null when it asks for none of them. */
+export function acceptedLanguage(header: string | null | undefined): Language | null {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part, index) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((q) => q !== undefined);
+      return { language: tag.split('-')[0] ?? '', quality: quality === undefined ? 1 : Number(quality), index };
+    })
+    .filter((part) => part.quality > 0)
+    .sort((a, b) => b.quality - a.quality || a.index - b.index);
+  for (const { language } of wanted) {
+    const match = languages.find((one) => one === language);
+    if (match) return match;
+  }
+  return null;
+}

@@ -22,6 +22,11 @@ export async function handleTrpc(request: IncomingMessage, response: ServerRespo
     router: appRouter,
     allowBatching: true,
     maxBodySize: maxBodyBytes,
-    createContext: async (): Promise<TrpcContext> => ({ atrium, session: await sessionFromRequest(atrium, request), requestId: id }),
+    createContext: async (): Promise<TrpcContext> => ({
+      atrium,
+      session: await sessionFromRequest(atrium, request),
+      requestId: id,
+      acceptLanguage: request.headers['accept-language'] ?? null,
+    }),
   });
 }

@@ -1,24 +1,30 @@
 import { domainByName } from '@/server/config/config';
 import type { Person } from '@/server/domain/directory/model';
 import { type DomainFacts, readMe } from '@/server/domain/preferences/read-me';
-import { type Me, type Preferences, preferencesPatch } from '@/server/domain/preferences/schema';
+import { acceptedLanguage, type Me, type Preferences, preferencesPatch } from '@/server/domain/preferences/schema';
 import { setPreferences } from '@/server/domain/preferences/set-preferences';
 import type { Atrium } from '@/server/wiring';
 import { personProcedure, router } from '../init';
 
 export const preferencesRouter = router({
-  me: personProcedure.query(({ ctx }): Promise<Me> => readMe(ctx.atrium.store, ctx.person, domainFacts(ctx.atrium, ctx.person))),
+  me: personProcedure.query(
+    ({ ctx }): Promise<Me> => readMe(ctx.atrium.store, ctx.person, domainFacts(ctx.atrium, ctx.person, ctx.acceptLanguage)),
+  ),
   set: personProcedure
     .input(preferencesPatch)
     .mutation(
       ({ ctx, input }): Promise<Preferences> =>
-        setPreferences(ctx.atrium.store, ctx.person, input, domainFacts(ctx.atrium, ctx.person).preferences),
+        setPreferences(ctx.atrium.store, ctx.person, input, domainFacts(ctx.atrium, ctx.person, ctx.acceptLanguage).preferences),
     ),
 });
 
-/** What the configuration in force says about the person's domain. */
-export function domainFacts(atrium: Pick<Atrium, 'config' | 'version'>, person: Person): DomainFacts {
+/**
+ * What the configuration in force says about the person's domain. Who chose no language gets the one their browser asks for, as on the
+ * sign-in page, before the domain's.
+ */
+export function domainFacts(atrium: Pick<Atrium, 'config' | 'version'>, person: Person, acceptLanguage: string | null): DomainFacts {
   const domain = domainByName(atrium.config.current, person.domain);
+  const browserLanguage = acceptedLanguage(acceptLanguage);
   return {
     brand: { name: domain?.branding.name ?? 'Atrium', accent: domain?.branding.accent ?? null, logoUrl: domain?.branding.logo ?? null },
     modules: {
@@ -26,7 +32,7 @@ export function domainFacts(atrium: Pick<Atrium, 'config' | 'version'>, person: 
       calendar: domain?.switches.calendar ?? true,
       contacts: domain?.switches.contacts ?? true,
     },
-    preferences: domain?.preferences ?? {},
+    preferences: browserLanguage ? { ...domain?.preferences, language: browserLanguage } : (domain?.preferences ?? {}),
     version: atrium.version,
   };
 }
