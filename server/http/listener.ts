@@ -57,6 +57,7 @@ export function createListener(parts: ListenerParts): Server {
     const path = (request.url ?? '/').replace(/[?#].*$/s, '');
     if (path === '/healthz') return answerHealth(response);
     if (path === '/readyz') return answerReady(response, atrium);
+    if (!isReadable(path)) return plainText(response, 400, 'This address is not well formed.\n');
     if (isPlainPassword(request, facts, atrium))
       return plainText(response, 403, 'Passwords are not taken over plain HTTP. Use the https address of this server.\n');
     const name = doorOf(path, request.method);
@@ -69,6 +70,16 @@ export function createListener(parts: ListenerParts): Server {
     const pages = parts.pages();
     if (!pages) return plainText(response, 503, 'The web interface is not running here.\n');
     return pages(request, response, facts);
+  }
+}
+
+/** Whether the path's percent-encoding can be undone (RFC 3986 section 2.1); nobody behind the doors should have to ask. */
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 
