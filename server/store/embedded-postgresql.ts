@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logger } from '@/server/core/log';
@@ -29,8 +40,9 @@ const stopTimeoutMs = 15_000;
  * Throws an Error that names the way out when this machine cannot run it.
  */
 export async function startEmbedded(dataDirectory: string): Promise<EmbeddedPostgresql> {
-  const home = resolve(dataDirectory);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const path = resolve(dataDirectory);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const home = realpathSync(path);
   const owner = databaseUser(home);
   if (owner.uid !== undefined) chownSync(home, owner.uid, owner.gid ?? owner.uid);
   chmodSync(home, 0o700);
@@ -40,7 +52,12 @@ export async function startEmbedded(dataDirectory: string): Promise<EmbeddedPost
   const pid = await withUsers(home, async (users) => {
     users.add();
     const running = runningPid(home);
-    if (running !== null) return running;
+    if (running !== null) {
+      // Whoever started it may have been killed while it was still coming up.
+      const deadline = Date.now() + startTimeoutMs;
+      while (!isReady(clusterOf(home)) && Date.now() < deadline) await sleep(15);
+      return running;
+    }
     await initialise(home, binaries, owner);
     return start(home, socket, binaries, owner);
   });
@@ -59,21 +76,24 @@ export async function startEmbedded(dataDirectory: string): Promise<EmbeddedPost
 
 const clusterOf = (home: string) => join(home, 'cluster');
 
-/** The postmaster of this data directory if it is alive; a stale postmaster.pid is removed. */
+/**
+ * The postmaster of this data directory if it is alive. A postmaster.pid whose number belongs to another program by now is removed;
+ * one of a dead process PostgreSQL removes itself.
+ */
 function runningPid(home: string): number | null {
   const file = join(clusterOf(home), 'postmaster.pid');
   if (!existsSync(file)) return null;
-  const [first = '', directory = ''] = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(first);
-  // After a crash of the machine the number may belong to something else by now.
-  if (Number.isInteger(pid) && pid > 1 && isAlive(pid) && isPostgres(pid) && directory === clusterOf(home)) return pid;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return null;
+  if (isPostmasterOf(pid, clusterOf(home))) return pid;
   rmSync(file, { force: true });
   return null;
 }
 
-function isPostgres(pid: number): boolean {
+/** A postmaster lives in its data directory: that holds also when the directory was reached by another name or moved. */
+function isPostmasterOf(pid: number, cluster: string): boolean {
   try {
-    return /postgres/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
   } catch {
     return false;
   }

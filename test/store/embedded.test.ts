@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -126,6 +126,20 @@ test('a data directory inside one that only its owner may enter works', options,
     await keepOne(database.url);
     await database.stop();
     assert.equal(statSync(home).mode & 0o777, 0o700);
+  }),
+);
+
+test('a running database is known again by another name of its directory', options, () =>
+  withFolder(async (folder) => {
+    const [real, link] = [join(folder, 'real'), join(folder, 'link')];
+    mkdirSync(real);
+    symlinkSync(real, link);
+    const one = await startEmbedded(link);
+    const two = await startEmbedded(real);
+    assert.equal(one.pid, two.pid);
+    await one.stop();
+    await two.stop();
+    await goneSoon(one.pid);
   }),
 );
 
