@@ -100,6 +100,7 @@ function NewContact() {
             go({ cardId: null }, { replace: true });
             edit({ kind: 'new', form });
           },
+          undone: () => go({ cardId: null }, { replace: true }),
         });
         go({ cardId: provisional });
       }}

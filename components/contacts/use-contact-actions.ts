@@ -8,6 +8,7 @@ import { useDateSettings } from '../lib/me';
 import { notify } from '../lib/toasts';
 import { failureCode, useTRPC, useTRPCClient } from '../lib/trpc';
 import { offerUndo } from '../lib/undo';
+import { newUuid } from '../lib/uuid';
 import { insertRow, nameOf, rowOf } from './list-rows';
 import { contactsMutationKey } from './use-contacts';
 
@@ -15,7 +16,7 @@ type List = readonly ContactRow[];
 
 export type ContactActions = {
   /** Gives the provisional id under which the card can be shown at once. */
-  create: (bookId: string, contact: ContactInput, on: { made: (id: string) => void; failed: () => void }) => string;
+  create: (bookId: string, contact: ContactInput, on: { made: (id: string) => void; failed: () => void; undone: () => void }) => string;
   update: (detail: ContactDetail, patch: Partial<ContactInput>, onFailed: () => void) => void;
   remove: (row: Pick<ContactRow, 'id' | 'displayName'>, onBack: () => void) => void;
   createBook: (displayName: string) => void;
@@ -27,7 +28,8 @@ type Write = {
   done: string;
   failed: (reason: string) => string;
   onSuccess?: (written: ContactWritten) => void;
-  onBack?: () => void;
+  onFailed?: () => void;
+  onUndone?: () => void;
 };
 
 /** What one can do to cards. Each acts in the same frame, offers to undo, and puts everything back when the server refuses. */
@@ -39,7 +41,7 @@ export function useContactActions(): ContactActions {
   const client = useQueryClient();
   const { locale } = useDateSettings();
 
-  const { mutate } = useMutation({
+  const { mutateAsync } = useMutation({
     mutationKey: contactsMutationKey,
     mutationFn: (write: Write) => write.send(),
     onMutate: (write) => {
@@ -48,23 +50,11 @@ export function useContactActions(): ContactActions {
     },
     onError: (error, write, context) => {
       context?.restore();
-      write.onBack?.();
+      write.onFailed?.();
       notify({ kind: 'error', message: write.failed(common(`errors.${failureCode(error)}`)) });
     },
     onSuccess: (written, write) => {
       write.onSuccess?.(written);
-      offerUndo({
-        message: write.done,
-        undoLabel: common('actions.undo'),
-        undo: () =>
-          server.contacts.undo
-            .mutate({ undo: written.undo })
-            .then(() => write.onBack?.())
-            .catch(
-              (error) => void notify({ kind: 'error', message: common('undoFailed', { reason: common(`errors.${failureCode(error)}`) }) }),
-            )
-            .finally(refresh),
-      });
     },
     onSettled: () => {
       if (client.isMutating({ mutationKey: contactsMutationKey }) <= 1) return refresh();
@@ -74,6 +64,24 @@ export function useContactActions(): ContactActions {
   const refresh = () => client.invalidateQueries(trpc.contacts.pathFilter());
 
   return useMemo<ContactActions>(() => {
+    /** Offered at once, so that undo always means the last thing done; it waits for the write to be through. */
+    function mutate(write: Write) {
+      const work = mutateAsync(write);
+      const withdraw = offerUndo({
+        message: write.done,
+        undoLabel: common('actions.undo'),
+        undo: () =>
+          work
+            .then((written) => server.contacts.undo.mutate({ undo: written.undo }))
+            .then(() => client.invalidateQueries(trpc.contacts.pathFilter()))
+            .then(() => write.onUndone?.())
+            .catch(
+              (error) => void notify({ kind: 'error', message: common('undoFailed', { reason: common(`errors.${failureCode(error)}`) }) }),
+            ),
+      });
+      work.catch(withdraw);
+    }
+
     const listFilter = trpc.contacts.list.pathFilter();
     const detailKey = (id: string) => trpc.contacts.contact.queryKey({ id });
 
@@ -88,7 +96,7 @@ export function useContactActions(): ContactActions {
 
     return {
       create: (bookId, contact, on) => {
-        const uid = crypto.randomUUID();
+        const uid = newUuid();
         const id = `new-${uid}`;
         const detail: ContactDetail = { ...contact, id, bookId, uid, etag: '', canWrite: false, isGroup: false, photo: null };
         client.setQueryData(detailKey(id), detail);
@@ -104,7 +112,8 @@ export function useContactActions(): ContactActions {
             client.setQueryData(detailKey(written.id), { ...detail, id: written.id, etag: written.etag, canWrite: true });
             on.made(written.id);
           },
-          onBack: on.failed,
+          onFailed: on.failed,
+          onUndone: on.undone,
         });
         return id;
       },
@@ -134,7 +143,8 @@ export function useContactActions(): ContactActions {
           send: () => server.contacts.remove.mutate({ id: row.id }),
           done: t('done.deleted', { name: row.displayName }),
           failed: (reason) => t('failed.deleted', { reason }),
-          onBack,
+          onFailed: onBack,
+          onUndone: onBack,
         }),
       createBook: (displayName) => {
         server.contacts.createBook.mutate({ displayName }).then(
@@ -143,7 +153,7 @@ export function useContactActions(): ContactActions {
         );
       },
     };
-  }, [t, common, trpc, server, client, locale, mutate]);
+  }, [t, common, trpc, server, client, locale, mutateAsync]);
 }
 
 /** Which list a query key stands for. */

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useScreen } from '../../lib/screen';
 import { Dialog } from '../../ui/dialog';
@@ -20,6 +20,7 @@ type Props = {
 export function Floating({ label, anchor, onClose, className, onOpenAutoFocus, children }: Props) {
   const common = useTranslations('common');
   const phone = useScreen() === 'phone';
+  useFocusReturn();
   if (phone) {
     return (
       <Dialog
@@ -46,5 +47,21 @@ export function Floating({ label, anchor, onClose, className, onOpenAutoFocus, c
     >
       {children}
     </Popover>
+  );
+}
+
+/** It has no button of its own that opened it, so what had the focus before gets it back. */
+function useFocusReturn(): void {
+  const [before] = useState(() => (typeof document === 'undefined' ? null : document.activeElement));
+  useEffect(
+    () => () => {
+      // Once it is gone; unless a click has put the focus elsewhere meanwhile.
+      setTimeout(() => {
+        if (before instanceof HTMLElement && (document.activeElement === null || document.activeElement === document.body)) {
+          before.focus({ preventScroll: true });
+        }
+      });
+    },
+    [before],
   );
 }

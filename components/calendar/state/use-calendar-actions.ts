@@ -8,6 +8,7 @@ import { usePreferences } from '../../lib/me';
 import { notify } from '../../lib/toasts';
 import { failureCode, useTRPC, useTRPCClient } from '../../lib/trpc';
 import { offerUndo } from '../../lib/undo';
+import { newUuid } from '../../lib/uuid';
 import { localTimes, type Span, viewTimes } from '../layout/event';
 import { moveOccurrences, patchOccurrences, removeOccurrences, type Scope } from '../layout/optimistic';
 import { instantOf, wallMinuteIn } from '../time/axis';
@@ -42,7 +43,7 @@ export function useCalendarActions(): CalendarActions {
   const client = useQueryClient();
   const { timeZone } = usePreferences();
 
-  const { mutate } = useMutation({
+  const { mutateAsync } = useMutation({
     mutationKey: calendarMutationKey,
     mutationFn: (write: Write) => write.send(),
     onMutate: async (write) => {
@@ -56,19 +57,6 @@ export function useCalendarActions(): CalendarActions {
       for (const [key, list] of context?.before ?? []) client.setQueryData(key, list);
       notify({ kind: 'error', message: write.failed(common(`errors.${failureCode(error)}`)) });
     },
-    onSuccess: (written, write) => {
-      offerUndo({
-        message: write.done,
-        undoLabel: common('actions.undo'),
-        undo: () =>
-          server.calendar.undo
-            .mutate({ undo: written.undo })
-            .catch(
-              (error) => void notify({ kind: 'error', message: common('undoFailed', { reason: common(`errors.${failureCode(error)}`) }) }),
-            )
-            .finally(refresh),
-      });
-    },
     onSettled: () => {
       // Another write is on its way: its end brings the truth, and nothing jumps back in between.
       if (client.isMutating({ mutationKey: calendarMutationKey }) <= 1) return refresh();
@@ -81,10 +69,27 @@ export function useCalendarActions(): CalendarActions {
   };
 
   return useMemo<CalendarActions>(() => {
+    /** Offered at once, so that undo always means the last thing done; it waits for the write to be through. */
+    function mutate(write: Write) {
+      const work = mutateAsync(write);
+      const withdraw = offerUndo({
+        message: write.done,
+        undoLabel: common('actions.undo'),
+        undo: () =>
+          work
+            .then((written) => server.calendar.undo.mutate({ undo: written.undo }))
+            .catch(
+              (error) => void notify({ kind: 'error', message: common('undoFailed', { reason: common(`errors.${failureCode(error)}`) }) }),
+            )
+            .finally(() => client.invalidateQueries(trpc.calendar.pathFilter())),
+      });
+      work.catch(withdraw);
+    }
+
     const nameOf = (summary: string) => summary || t('untitled');
     return {
       create: (calendarId, event) => {
-        const uid = crypto.randomUUID();
+        const uid = newUuid();
         const guess = guessOf(uid, calendarId, event, timeZone);
         mutate({
           change: (list) => [...list, guess],
@@ -131,7 +136,7 @@ export function useCalendarActions(): CalendarActions {
           failed: (reason) => t('failed.deleted', { reason }),
         }),
     };
-  }, [t, server, timeZone, mutate]);
+  }, [t, common, trpc, server, client, timeZone, mutateAsync]);
 }
 
 /** How a new event will look until the server has told its id; of a series, the first time. */
