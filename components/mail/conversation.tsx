@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ConversationView, MessageView } from '@/server/domain/mail/schema';
 import { Button } from '../ui/button';
+import { useMail } from './mail-context';
 import { MessageCard } from './message-card';
 import { readingHandlers } from './reading-commands';
 import { useAnswer } from './use-answer';
@@ -25,6 +26,7 @@ export function Conversation({ view, refreshing }: { view: ConversationView; ref
   const newest = messages.at(-1);
   const [opened, setOpened] = useState(() => firstOpened(messages));
   const answer = useAnswer();
+  const Heading = useMail().layout === 'none' ? 'h1' : 'h2';
   const article = useStartAtFirstOpened(messages.length > 3);
 
   useEffect(() => {
@@ -58,7 +60,8 @@ export function Conversation({ view, refreshing }: { view: ConversationView; ref
       aria-busy={refreshing}
       className="mx-auto flex max-w-5xl flex-col px-6 pt-5 pb-10 max-md:px-4 max-md:pb-28"
     >
-      <h2 className="mb-4 text-balance break-words font-semibold text-xl leading-snug">{view.subject || t('noSubject')}</h2>
+      {/* Alone on the page it is the page's heading; beside the list that is the folder. */}
+      <Heading className="mb-4 text-balance break-words font-semibold text-xl leading-snug">{view.subject || t('noSubject')}</Heading>
       <div className="flex flex-col">
         {messages.map((message, index) => (
           <MessageCard

@@ -19,6 +19,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
       title={t('shortcuts.title')}
       closeLabel={t('actions.close')}
       size="lg"
+      readOnly
       {...(singleKeyShortcuts ? {} : { description: t('shortcuts.off') })}
     >
       <div className="gap-10 md:columns-2">

@@ -19,6 +19,8 @@ type Props = {
   footer?: ReactNode;
   children: ReactNode;
   className?: string;
+  /** The content has nothing to focus but may be longer than the screen: it takes the focus, so that keys scroll it. */
+  readOnly?: boolean;
   onOpenAutoFocus?: (event: Event) => void;
 };
 
@@ -36,6 +38,7 @@ export function Dialog({
   footer,
   children,
   className,
+  readOnly = false,
   ...rest
 }: Props) {
   const content = useRef<HTMLDivElement>(null);
@@ -43,7 +46,9 @@ export function Dialog({
   /** The first field, else the dialog itself: not the close button, whose tooltip would take the first Escape. */
   function focusBody(event: Event) {
     event.preventDefault();
-    const field = content.current?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select');
+    const field = content.current?.querySelector<HTMLElement>(
+      readOnly ? '[data-dialog-body]' : 'input:not([type=hidden]), textarea, select',
+    );
     (field ?? content.current)?.focus();
   }
 
@@ -77,7 +82,13 @@ export function Dialog({
               </IconButton>
             </div>
           )}
-          <div className={cn('min-h-0 flex-1 overflow-y-auto', !hideHeader && 'px-5 pb-4')}>{children}</div>
+          <div
+            data-dialog-body
+            {...(readOnly ? { tabIndex: 0, role: 'document', 'data-focus-inner': true } : {})}
+            className={cn('min-h-0 flex-1 overflow-y-auto', !hideHeader && 'px-5 pb-4')}
+          >
+            {children}
+          </div>
           {footer ? <div className="flex flex-wrap items-center justify-end gap-2 border-line border-t px-5 py-3">{footer}</div> : null}
         </Radix.Content>
       </Radix.Portal>
