@@ -4,7 +4,7 @@ import { Eye, EyeOff } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '../ui/button';
 import { Field, fieldLook } from '../ui/field';
-import { type LoginErrorKey, loginErrorKey } from './error-key';
+import { type LoginError, type LoginErrorKey, loginError, referenceMark } from './error-key';
 
 export type LoginSentences = {
   login: string;
@@ -31,10 +31,10 @@ export function LoginForm({
 }: {
   csrfToken: string;
   callbackUrl: string;
-  error: LoginErrorKey | null;
+  error: LoginError | null;
   sentences: LoginSentences;
 }) {
-  const [failure, setFailure] = useState<LoginErrorKey | null>(error);
+  const [failure, setFailure] = useState<LoginError | null>(error);
   const [pending, setPending] = useState(false);
   const [shown, setShown] = useState(false);
   const password = useRef<HTMLInputElement>(null);
@@ -60,7 +60,7 @@ export function LoginForm({
       <input type="hidden" name="csrfToken" value={csrfToken} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <div role="alert" className={failure ? 'animate-appear rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm' : 'hidden'}>
-        {failure ? sentences.errors[failure] : null}
+        {failure ? sentences.errors[failure.key].replace(referenceMark, failure.reference) : null}
       </div>
       <Field label={sentences.login}>
         {(ids) => (
@@ -113,22 +113,22 @@ export function LoginForm({
 }
 
 /** Posts the form; null on success. An outdated form token is renewed once. */
-async function post(fields: FormData, renewed = false): Promise<LoginErrorKey | null> {
+async function post(fields: FormData, renewed = false): Promise<LoginError | null> {
   const body = new URLSearchParams({ json: 'true' });
   for (const [name, value] of fields) if (typeof value === 'string') body.set(name, value);
   try {
     const response = await fetch(action, { method: 'POST', body });
     const answer: unknown = await response.json().catch(() => null);
     const address = answer && typeof answer === 'object' && 'url' in answer ? new URL(String(answer.url), window.location.href) : null;
-    if (!address) return response.status === 429 ? 'rateLimited' : 'failed';
+    if (!address) return { key: 'failed', reference: response.headers.get('x-request-id') ?? '' };
     if (address.searchParams.has('csrf')) {
-      if (renewed) return 'expired';
+      if (renewed) return { key: 'expired', reference: '' };
       const fresh: unknown = await (await fetch('/api/auth/csrf')).json();
       if (fresh && typeof fresh === 'object' && 'csrfToken' in fresh) fields.set('csrfToken', String(fresh.csrfToken));
       return post(fields, true);
     }
-    return loginErrorKey(address.searchParams.get('error'));
+    return loginError(address.searchParams.get('error'));
   } catch {
-    return 'offline';
+    return { key: 'offline', reference: '' };
   }
 }

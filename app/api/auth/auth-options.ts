@@ -59,7 +59,8 @@ async function authorize(given: Record<string, string> | undefined, headers: Rec
     if (code === 'unauthenticated') return null;
     if (sayable.has(code)) throw new Error(code);
     server().reportFault('auth', error);
-    throw new Error('failed');
+    // The page shows the request's id, under which the log has the fault (OPS-10).
+    throw new Error(`failed-${text('x-atrium-request')}`);
   }
 }
 
