@@ -125,6 +125,24 @@ test('a draft opens again with everything in it, pictures and attachments includ
   assert.match(view?.html ?? '', /\/api\/mail\/part\?folder=Drafts/);
 });
 
+test('a draft another program wrote is opened any number of times, and replaced when it is saved', async () => {
+  const owner = await stage.addPerson();
+  const lying = await saveDraft(owner.mail, draftTo('x@demo.example'));
+  const uid = await withImap(owner.user, async (client) => {
+    const raw = 'From: a@demo.example\r\nTo: ben@demo.example\r\nSubject: Elsewhere\r\nMessage-ID: <other@program>\r\n\r\ntext';
+    const made = await client.append(lying.folder, raw, ['\\Draft']);
+    return made ? (made.uid ?? 0) : 0;
+  });
+  const opened = await openDraft(owner.mail, { folder: lying.folder, uid });
+  const again = await openDraft(owner.mail, { folder: lying.folder, uid });
+  assert.equal(again.compositionId, opened.compositionId);
+  assert.equal(opened.subject, 'Elsewhere');
+  await saveDraft(owner.mail, { ...opened, subject: 'Now here' });
+  const subjects = (await sourcesIn(owner, 'drafts')).map((one) => /^Subject: (.*)\r$/m.exec(one.text)?.[1]);
+  assert.equal(subjects.length, 2);
+  assert.ok(subjects.includes('Now here'));
+});
+
 test('a sent message arrives without Bcc, is filed once, and its draft, answered mark and address book follow', async () => {
   const ann = await stage.addPerson({ displayName: 'Ann Éxample' });
   const ben = await stage.addPerson({ displayName: 'Ben' });

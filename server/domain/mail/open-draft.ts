@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError } from '@/server/core/errors';
 import { sanitiseHtml } from '@/server/formats/html/sanitise';
 import { compositionHeader, draftStateHeader } from './compose-message';
-import { saveDraft } from './drafts';
 import { type FetchedMessage, fetchMessages, headerField } from './internal/fetch-messages';
 import { toMailboxes } from './internal/fetch-summaries';
+import { foreignCompositionId } from './internal/outbox-id';
 import type { MailAccount } from './mail-account';
 import { toAttachment, viewMessage } from './message-view';
 import { uploadAddress } from './part-address';
@@ -16,7 +15,8 @@ const keptState = z.object({ identityId: draftInput.shape.identityId, source: dr
 
 /**
  * Reads a draft back into what the composer edits. Attachments and pictures are kept as uploads, so that they stay valid
- * while the draft is saved again under new UIDs. A draft another program wrote becomes one of ours.
+ * while the draft is saved again under new UIDs. A draft another program wrote gets the same composition each time it is opened,
+ * and becomes one of ours when it is saved.
  * Errors: not_found.
  */
 export async function openDraft(mail: MailAccount, input: { folder: string; uid: number }): Promise<OpenedDraft> {
@@ -36,7 +36,7 @@ export async function openDraft(mail: MailAccount, input: { folder: string; uid:
   const known = headerField(fetched.headers, compositionHeader);
   const ours = z.uuid().safeParse(known).success;
   const draft: DraftInput = {
-    compositionId: ours ? known : randomUUID(),
+    compositionId: ours ? known : foreignCompositionId(view.messageId, input.uid),
     ...readState(fetched),
     to: toMailboxes(envelope?.to).filter((one) => one.address !== ''),
     cc: toMailboxes(envelope?.cc).filter((one) => one.address !== ''),
@@ -48,11 +48,6 @@ export async function openDraft(mail: MailAccount, input: { folder: string; uid:
     references: [...view.references],
     attachments,
   };
-  if (!ours) {
-    await saveDraft(mail, draft);
-    await mail.pool.withFolder('adopt draft', input.folder, (client) => client.messageDelete([input.uid], { uid: true }));
-    mail.indexes.noteRemoved(mail.person.accountId, input.folder, [input.uid]);
-  }
   return { ...draft, attachmentViews: fetched.parts.attachments.filter((part) => !part.inline).map(toAttachment) };
 }
 

@@ -1,13 +1,28 @@
 import type { ImapFlow } from 'imapflow';
 import { compositionHeader } from '../compose-message';
 import type { MailAccount } from '../mail-account';
+import { parseMessageIds } from '../threading';
 import { searchUids } from './folder-index';
 import { refused } from './imap-errors';
 import { atom, text } from './imap-exec';
+import { foreignCompositionId } from './outbox-id';
 
-/** The saved versions of a composition in the selected folder: normally one; two after a crash between saving and removing. */
+/** More than this is no folder of drafts. */
+const maxForeign = 1_000;
+
+/**
+ * The saved versions of a composition in the selected folder: normally one; two after a crash between saving and removing.
+ * A draft another program wrote counts as the first version of the composition it was opened as.
+ */
 export async function findDrafts(client: ImapFlow, compositionId: string): Promise<number[]> {
-  return searchUids(client, [atom('HEADER'), text(compositionHeader), text(compositionId)]);
+  const ours = await searchUids(client, [atom('HEADER'), text(compositionHeader), text(compositionId)]);
+  if (ours.length > 0) return ours;
+  const foreign = (await searchUids(client, [atom('NOT'), atom('HEADER'), text(compositionHeader), text('')])).slice(-maxForeign);
+  if (foreign.length === 0) return [];
+  const fetched = await client.fetchAll(foreign, { uid: true, envelope: true }, { uid: true });
+  return fetched
+    .filter((one) => foreignCompositionId(parseMessageIds(one.envelope?.messageId ?? '')[0] ?? '', one.uid) === compositionId.toLowerCase())
+    .map((one) => one.uid);
 }
 
 /** Puts a version into Drafts and takes the earlier ones out; in this order, so that a crash never loses the text. */
