@@ -12,9 +12,28 @@ function leaves(tree: Tree, path = ''): Map<string, string> {
   );
 }
 
-/** The values a sentence is given: {name}, {count, plural, …}; not the branches of a plural: one {Archived}. */
+/** The values a sentence is given: {name}, {count, plural, …}; with those inside the branches of a plural or select. */
 function placeholders(sentence: string): string[] {
-  return [...new Set([...sentence.matchAll(/(?<!(?:one|other|=\d+) )\{\s*(\w+)\s*[,}]/g)].map((match) => match[1] ?? ''))].sort();
+  const names = new Set<string>();
+  readText(sentence, 0, names);
+  return [...names].sort();
+}
+
+/** Reads text up to the brace that closes it; gives the place of that brace. */
+function readText(text: string, from: number, names: Set<string>): number {
+  let at = from;
+  while (at < text.length && text[at] !== '}') at = text[at] === '{' ? readArgument(text, at + 1, names) : at + 1;
+  return at;
+}
+
+function readArgument(text: string, from: number, names: Set<string>): number {
+  const head = /^\s*(\w+)\s*(?:,\s*(\w+)\s*(,)?)?/.exec(text.slice(from));
+  assert.ok(head, `not a placeholder: ${text.slice(from - 1)}`);
+  names.add(head[1] ?? '');
+  let at = from + head[0].length;
+  // Branches: a word and its text in braces, until the argument ends.
+  while (at < text.length && text[at] !== '}') at = text[at] === '{' ? readText(text, at + 1, names) + 1 : at + 1;
+  return at + 1;
 }
 
 const english = leaves(messagesFor('en') as unknown as Tree);
