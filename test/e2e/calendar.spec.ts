@@ -150,7 +150,11 @@ test('in the month a click makes an event and a drag moves it to another day', a
   await expectAccessible(page);
 });
 
-test('on a phone a tap makes an event, a sheet shows it, and a swipe goes on', async ({ page, user, isPhone }) => {
+test('on a phone a tap makes an event, a sheet shows it, a long press picks it up, and a swipe goes on', async ({
+  page,
+  user,
+  isPhone,
+}) => {
   test.skip(!isPhone, 'for fingers');
   await signIn(page, user);
   await page.goto(`/calendar/days/${monday}`);
@@ -160,7 +164,19 @@ test('on a phone a tap makes an event, a sheet shows it, and a swipe goes on', a
   await page.getByRole('button', { name: 'Save' }).tap();
   const choir = eventNamed(page, 'Choir');
   await expect(choir).toBeVisible();
-  await expect(page.getByText('Created “Choir”')).toBeVisible();
+  await expect(choir).toHaveAccessibleName(/Monday 7 June, 10:00/);
+
+  // A finger that rests on it lifts it; one that slides at once does not.
+  const held = await center(choir);
+  const hour = (await box(column(page, 0))).height / 24;
+  await finger(page, held, { x: held.x, y: held.y + 2 * hour }, { restMs: 500 });
+  await expect(choir).toHaveAccessibleName(/Monday 7 June, 12:00/);
+
+  const middle = await spot(column(page, 1), 12);
+  await finger(page, middle, { x: middle.x - 120, y: middle.y }, { restMs: 0 });
+  await expect(page).toHaveURL(/\/calendar\/days\/2027-06-10/);
+  await page.goBack();
+
   await choir.tap();
   const sheet = page.getByRole('dialog', { name: 'Choir' });
   await expect(sheet.getByText('Monday 7 June')).toBeVisible();
@@ -202,6 +218,21 @@ async function center(locator: Locator): Promise<Point> {
 async function spot(day: Locator, hour: number): Promise<Point> {
   const { x, y, width, height } = await box(day);
   return { x: x + width / 2, y: y + (height * hour) / 24 + 2 };
+}
+
+/** One finger put down, kept still for a moment, drawn over and lifted. */
+async function finger(page: Page, from: Point, to: Point, { restMs }: { restMs: number }): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: Point[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+  await touch('touchStart', [from]);
+  await page.waitForTimeout(restMs);
+  for (let part = 1; part <= 8; part += 1) {
+    await touch('touchMove', [{ x: from.x + ((to.x - from.x) * part) / 8, y: from.y + ((to.y - from.y) * part) / 8 }]);
+    await page.waitForTimeout(20);
+  }
+  await touch('touchEnd', []);
+  await session.detach();
 }
 
 async function dragTo(page: Page, from: Point, to: Point): Promise<void> {

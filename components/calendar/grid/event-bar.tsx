@@ -26,7 +26,7 @@ export const EventBar = memo(function EventBar({ bar, columns, color, label, tit
         ...slotStyle(slot),
         ...calendarTone(color),
       }}
-      className="cal-tone group/event absolute top-[calc(var(--bars-top,0px)+var(--slot)*var(--spacing)*6)] z-1 h-6 px-0.5 py-px text-start text-cal-text text-xs data-dragged:opacity-40"
+      className="cal-tone group/event absolute top-[calc(var(--bars-top,0px)+var(--slot)*var(--spacing)*6)] z-1 h-6 px-0.5 py-px text-start text-cal-text text-xs data-dragged:opacity-40 data-dragged:[&_span_span]:invisible"
     >
       <span
         className={cn(

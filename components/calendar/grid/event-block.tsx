@@ -51,7 +51,7 @@ export const EventBlock = memo(function EventBlock({ event, lane, from, to, open
       }}
       className={cn(
         'cal-tone group/event absolute overflow-hidden rounded-sm border-s-3 border-cal-edge ps-1.5 pe-1 text-start text-cal-text ring-1 ring-surface-1',
-        'hover:brightness-95 focus-visible:z-20! data-dragged:opacity-40',
+        'hover:brightness-95 focus-visible:z-20! data-dragged:opacity-40 data-dragged:*:invisible',
         second ? 'flex flex-col py-0.5' : 'flex items-center gap-1.5',
         view.transparent || view.status === 'TENTATIVE' ? 'border border-cal-edge border-dashed border-s-3 bg-surface-1' : 'bg-cal-tint',
         canWrite ? 'cursor-default' : 'cursor-pointer',

@@ -43,7 +43,7 @@ export function EventDetails() {
       label={title}
       anchor={anchor}
       onClose={() => open(null)}
-      className="w-88"
+      className="w-96"
       // The whole is read out, and keys work; a button in focus would only show its tooltip.
       onOpenAutoFocus={(event) => {
         event.preventDefault();
