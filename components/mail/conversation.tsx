@@ -61,7 +61,9 @@ export function Conversation({ view, refreshing }: { view: ConversationView; ref
       className="mx-auto flex max-w-5xl flex-col px-6 pt-5 pb-10 max-md:px-4 max-md:pb-28"
     >
       {/* Alone on the page it is the page's heading; beside the list that is the folder. */}
-      <Heading className="mb-4 text-balance break-words font-semibold text-xl leading-snug">{view.subject || t('noSubject')}</Heading>
+      <Heading dir="auto" className="mb-4 text-balance break-words font-semibold text-xl leading-snug">
+        {view.subject || t('noSubject')}
+      </Heading>
       <div className="flex flex-col">
         {messages.map((message, index) => (
           <MessageCard

@@ -14,7 +14,7 @@ export function frameDocument(html: string, { dark, quoteLabel, fonts }: Options
     link.setAttribute('rel', 'noopener noreferrer');
   }
   return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<base target="_blank"><style>${fonts}${styles(dark, coloured)}</style></head><body>${parsed.body.innerHTML}</body></html>`;
+<base target="_blank"><style>${fonts}${styles(dark, coloured)}</style></head><body dir="auto">${parsed.body.innerHTML}</body></html>`;
 }
 
 function styles(dark: boolean, coloured: boolean): string {

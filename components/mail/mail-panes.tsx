@@ -18,7 +18,7 @@ export function MailPanes() {
     const pixels = Math.min(640, Math.max(320, Number(width) || 400));
     return (
       <div className="flex min-h-0 flex-1 print:block">
-        <div style={{ width: pixels }} className="flex max-w-[60%] shrink-0 flex-col" data-print="hide">
+        <div style={{ width: `${pixels / 16}rem` }} className="flex max-w-[60%] shrink-0 flex-col" data-print="hide">
           <ListPane />
         </div>
         <Resizer label={t('resizeList')} value={pixels} min={320} max={640} onChange={(next) => setWidth(String(next))} />

@@ -195,12 +195,14 @@ function TwoLines({ row }: { row: MessageRow; open: boolean }) {
         <When row={row} />
       </div>
       <div className="flex items-center gap-2 text-sm">
-        <span className={cn('min-w-0 flex-1 truncate', row.unread ? 'font-semibold text-ink' : 'text-ink-2')}>
+        <span dir="auto" className={cn('min-w-0 flex-1 truncate', row.unread ? 'font-semibold text-ink' : 'text-ink-2')}>
           {row.subject || t('noSubject')}
         </span>
         <Marks row={row} />
       </div>
-      <span className="truncate text-ink-3 text-sm">{row.snippet || ' '}</span>
+      <span dir="auto" className="truncate text-start text-ink-3 text-sm">
+        {row.snippet || ' '}
+      </span>
     </div>
   );
 }
@@ -211,7 +213,7 @@ function OneLine({ row, line }: { row: MessageRow; line: RowShape['line'] }) {
   return (
     <div role="gridcell" className="flex min-w-0 flex-1 items-center gap-3">
       <Names row={row} className={wide ? 'w-52 shrink-0' : 'w-2/5 shrink-0'} />
-      <span className="min-w-0 flex-1 truncate text-sm">
+      <span dir="auto" className="min-w-0 flex-1 truncate text-sm">
         <span className={row.unread ? 'font-semibold text-ink' : 'text-ink-2'}>{row.subject || t('noSubject')}</span>
         {wide && row.snippet ? <span className="ms-2 text-ink-3">{row.snippet}</span> : null}
       </span>

@@ -13,7 +13,7 @@ export function TextBody({ text }: { text: string }) {
   const [open, setOpen] = useState(false);
   const { own, quote } = splitQuote(text);
   return (
-    <div className="mt-4 max-w-[75ch] whitespace-pre-wrap break-words leading-relaxed">
+    <div dir="auto" className="mt-4 max-w-[75ch] whitespace-pre-wrap break-words leading-relaxed">
       {withLinks(own)}
       {quote ? (
         <>

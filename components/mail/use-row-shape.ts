@@ -17,7 +17,12 @@ export function useRowShape(): RowShape {
   const screen = useScreen();
   const { layout } = useMail();
   const [rem, setRem] = useState(16);
-  useEffect(() => setRem(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16), []);
+  useEffect(() => {
+    const read = () => setRem(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
+    read();
+    window.addEventListener('resize', read);
+    return () => window.removeEventListener('resize', read);
+  }, []);
   if (screen === 'phone') return { height: 4.75 * rem, line: 'two' };
   if (layout === 'right') return density === 'compact' ? { height: 2.25 * rem, line: 'compact' } : { height: 4.375 * rem, line: 'two' };
   return { height: (density === 'compact' ? 2.25 : 2.75) * rem, line: 'one' };

@@ -53,7 +53,7 @@ export function ModuleLayout({ sidebarLabel, sidebar, newAction, children }: Pro
     <SidebarContext.Provider value={value}>
       <div className="flex min-h-0 flex-1 print:block">
         {docked ? (
-          <aside aria-label={sidebarLabel} data-print="hide" style={{ width: pixels }} className="flex shrink-0 bg-surface-0">
+          <aside aria-label={sidebarLabel} data-print="hide" style={{ width: `${pixels / 16}rem` }} className="flex shrink-0 bg-surface-0">
             <div className="flex min-w-0 flex-1 flex-col overflow-hidden">{sidebar}</div>
             <Resizer label={t('actions.resizeSidebar')} value={pixels} min={180} max={400} onChange={(next) => setWidth(String(next))} />
           </aside>
