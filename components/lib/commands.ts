@@ -93,6 +93,13 @@ export function setSingleKeys(on: boolean): void {
   singleKeys = on;
 }
 
+let heldUntil = 0;
+
+/** For the moment between asking for a field and its being there: what is typed meanwhile is text, not commands. 0 ends it. */
+export function holdSingleKeys(milliseconds: number): void {
+  heldUntil = Date.now() + milliseconds;
+}
+
 const sequenceMs = 1200;
 
 /** Listens for the keys of all commands. Mounted once, by the suite. */
@@ -103,7 +110,7 @@ export function useCommandKeys(): void {
       if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return;
       const name = keyName(event);
       const combined = name.includes('mod+');
-      const quietHere = isTyping(event.target) || isBehindLayer(event.target);
+      const quietHere = isTyping(event.target) || isBehindLayer(event.target) || (Date.now() < heldUntil && name !== 'escape');
       const sequence = pending && Date.now() - pending.at < sequenceMs ? `${pending.key} ${name}` : null;
       pending = null;
       const command = (sequence ? match(sequence) : undefined) ?? match(name);

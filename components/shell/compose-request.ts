@@ -1,4 +1,5 @@
 import type { DraftInput, Mailbox } from '@/server/domain/mail/schema';
+import { holdSingleKeys } from '../lib/commands';
 import { createExternalStore } from '../lib/external-store';
 import { newUuid } from '../lib/uuid';
 
@@ -50,6 +51,7 @@ export function compose(seed: Partial<CompositionSeed> = {}, id: string = newUui
     compositions.set(open.map((composition) => (composition.id === id ? { ...composition, minimized: false } : composition)));
     return;
   }
+  holdSingleKeys(4000);
   compositions.set([...open, { id, seed: { ...empty, ...seed }, minimized: false }]);
 }
 

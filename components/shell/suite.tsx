@@ -7,6 +7,7 @@ import type { Me } from '@/server/domain/preferences/schema';
 import { useExternalStore } from '../lib/external-store';
 import { type ModuleName, ModuleRouteProvider, moduleNames, parseRoute, usePath } from '../lib/route';
 import { type Screen, useScreen } from '../lib/screen';
+import { whenTouched } from '../ui/when-touched';
 import { compositions } from './compose-request';
 import { ErrorBoundary } from './error-boundary';
 import { ModulePlaceholder } from './module-placeholder';
@@ -35,7 +36,10 @@ const modules: Record<ModuleName, ComponentType> = {
 if (typeof window !== 'undefined') void loaders[parseRoute(window.location.pathname).module]();
 
 // Outside the mail module: a message being written stays while one looks into the calendar.
-const ComposerHost = dynamic(() => import('../mail/composer/composer-host').then((loaded) => loaded.ComposerHost), { ssr: false });
+const loadComposer = () => import('../mail/composer/composer-host');
+const ComposerHost = dynamic(() => loadComposer().then((loaded) => loaded.ComposerHost), { ssr: false });
+// Fetched some time after the first sign of life, so that "c" and "r" open at once.
+whenTouched(() => setTimeout(() => void loadComposer(), 3000));
 
 type Props = { me: Me; messages: Messages; screen: Screen };
 

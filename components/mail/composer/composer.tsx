@@ -4,6 +4,7 @@ import type { Editor } from '@tiptap/react';
 import { ChevronDown, Maximize2, Minimize2, Minus, X } from 'lucide-react';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { holdSingleKeys } from '../../lib/commands';
 import { type Composition, minimizeComposition } from '../../shell/compose-request';
 import { cn } from '../../ui/cn';
 import { IconButton } from '../../ui/icon-button';
@@ -30,6 +31,7 @@ export function Composer({ composition, collapsed, fullScreen }: Props) {
 
   useEffect(() => {
     came.current = document.activeElement;
+    holdSingleKeys(0);
     return () => {
       // Focus goes back to where it came from when the panel goes.
       if (came.current instanceof HTMLElement && came.current.isConnected) came.current.focus();
