@@ -85,14 +85,22 @@ export function assemble(written: { html: string; text: string }, quote: Quote |
 export function disassemble(html: string): { html: string; quote: Quote | null } {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const below = parsed.querySelector(`div.${marker}`);
-  if (!below) return { html, quote: null };
+  if (!below) return { html: flattened(parsed.body), quote: null };
   const cite = below.querySelector(':scope > blockquote');
   const intro = below.querySelector(':scope > div');
   const introText = (intro?.innerHTML ?? '').replace(/<br\s*\/?>/gi, '\n').replace(/<[^>]+>/g, '');
   intro?.remove();
   const original = cite ? cite.innerHTML : below.innerHTML.replace(/^(\s*<br\s*\/?>)+/i, '');
   below.remove();
-  return { html: parsed.body.innerHTML, quote: { intro: decodeEntities(introText).trim(), html: original, text: htmlToPlain(original) } };
+  return { html: flattened(parsed.body), quote: { intro: decodeEntities(introText).trim(), html: original, text: htmlToPlain(original) } };
+}
+
+/** Without the blocks that only hold other blocks: in the editor each block is a line, so they would be empty ones. */
+function flattened(body: HTMLElement): string {
+  for (const block of body.querySelectorAll('div')) {
+    if (block.querySelector('div, p, ul, ol, blockquote, table, pre')) block.replaceWith(...block.childNodes);
+  }
+  return body.innerHTML;
 }
 
 function quoted(text: string): string {
