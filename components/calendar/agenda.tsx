@@ -40,7 +40,7 @@ export function Agenda({ first, count }: { first: number; count: number }) {
           <h2 className="w-24 shrink-0 pt-1 max-md:w-14">
             <span className={cn('tabular text-xl', day === today ? 'font-semibold text-accent' : 'text-ink')}>{dayOfMonth(day)}</span>
             <span className="ms-1.5 text-ink-3 text-xs max-md:ms-0 max-md:block">
-              {format.day(day, { weekday: 'short', month: 'short' })}
+              {format.day(day, { weekday: 'short' })} {format.day(day, { month: 'short' })}
             </span>
           </h2>
           <div className="min-w-0 flex-1">

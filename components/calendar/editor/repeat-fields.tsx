@@ -41,7 +41,7 @@ export function RepeatFields({ repeat, startDate, problem, onChange }: Props) {
             type="number"
             min={1}
             max={999}
-            className="w-28"
+            className="w-40"
             label={t('repeat.interval', { frequency: repeat.frequency })}
             value={String(repeat.interval)}
             onChange={(event) => onChange({ ...repeat, interval: Math.min(999, Math.max(1, event.target.valueAsNumber || 1)) })}

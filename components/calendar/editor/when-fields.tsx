@@ -87,7 +87,7 @@ function DateAndTime({ dateLabel, timeLabel, date, time, min, error, onDate, onT
           type="time"
           required
           step={300}
-          className="w-28 max-md:w-full"
+          className="w-34 max-md:w-full"
           label={timeLabel}
           value={time}
           onChange={(event) => onTime(event.target.value)}

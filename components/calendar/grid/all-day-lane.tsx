@@ -75,6 +75,7 @@ export function AllDayLane({ events, first, count, laneRef }: Props) {
                   title={words.title(bar.event)}
                   time={words.start(bar.event)}
                   resizable={bar.event.allDay}
+                  tabbable={bar === row.bars[0]}
                 />
               ))}
               {row.hidden[at] ? (

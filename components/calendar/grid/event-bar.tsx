@@ -7,17 +7,26 @@ import { isBanner } from '../layout/event';
 import type { Bar } from '../layout/month-pack';
 import { percent } from './event-block';
 
-type Props = { bar: Bar; columns: number; color: string; label: string; title: string; time: string; resizable?: boolean };
+type Props = {
+  bar: Bar;
+  columns: number;
+  color: string;
+  label: string;
+  title: string;
+  time: string;
+  resizable?: boolean;
+  tabbable?: boolean;
+};
 
 /** An event as a line in the month or in the all-day lane: a tinted bar over its days, or a dot, a time and a title. */
-export const EventBar = memo(function EventBar({ bar, columns, color, label, title, time, resizable = false }: Props) {
+export const EventBar = memo(function EventBar({ bar, columns, color, label, title, time, resizable = false, tabbable = false }: Props) {
   const { event, from, to, slot, opens, continues } = bar;
   const { view } = event;
   const filled = isBanner(event) || to > from;
   return (
     <button
       type="button"
-      tabIndex={-1}
+      tabIndex={tabbable ? 0 : -1}
       data-event={event.key}
       aria-label={label}
       style={{
@@ -38,7 +47,7 @@ export const EventBar = memo(function EventBar({ bar, columns, color, label, tit
         )}
       >
         {filled ? null : <span aria-hidden className="size-2 shrink-0 rounded-full border-4 border-cal-edge" />}
-        {filled && event.allDay ? null : <span className="tabular shrink-0 text-ink-2 max-lg:hidden">{time}</span>}
+        {filled && event.allDay ? null : <span className="tabular shrink-0 text-ink-2 max-xl:hidden">{time}</span>}
         <span className={cn('truncate font-medium', filled ? '' : 'text-ink', view.status === 'CANCELLED' && 'line-through')}>{title}</span>
         {resizable && view.canWrite && !opens ? (
           <span data-handle="start" className="absolute inset-y-0 start-0 w-2 cursor-ew-resize" />

@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { usePreferences } from '../../lib/me';
-import { isBanner, type PlacedEvent, type Span } from '../layout/event';
+import { firstDayOf, isBanner, lastDayOf, type PlacedEvent, type Span } from '../layout/event';
 import { useCalendar } from '../state/calendar-context';
 import { type DayNumber, dayOfMinute, minutesPerDay } from '../time/days';
 
@@ -79,6 +79,11 @@ export function useGridKeys({ root, first, count, onCreate }: Options) {
     if (x !== 0 || y !== 0) {
       event.preventDefault();
       if (event.shiftKey && focused) return void shift(focused, { x, y, end: event.altKey });
+      if (focused && isBanner(focused)) return walkBanners(focused, x, y);
+      if (y < 0 && !focused && minute === 0) {
+        const above = banners().find((banner) => firstDayOf(banner) <= here && lastDayOf(banner) >= here);
+        if (above && focusEvent(above.key)) return;
+      }
       if (y !== 0 && focused) {
         const next = sibling(focused, y);
         if (next && focusEvent(next.key)) return;
@@ -106,6 +111,18 @@ export function useGridKeys({ root, first, count, onCreate }: Options) {
         event.preventDefault();
         return onCreate({ start: here * minutesPerDay + minute, end: here * minutesPerDay + minute + 60, allDay: false });
     }
+  }
+
+  function banners(): PlacedEvent[] {
+    return events.filter((event) => isBanner(event) && firstDayOf(event) < first + count && lastDayOf(event) >= first);
+  }
+
+  /** In the lane above the hours: left and right to the others, down into the day. */
+  function walkBanners(focused: PlacedEvent, x: number, y: number) {
+    if (y > 0) return focusAt(Math.max(first, firstDayOf(focused)), inside.minute);
+    const all = banners();
+    const next = x === 0 ? undefined : all[all.findIndex((banner) => banner.key === focused.key) + x];
+    if (next) focusEvent(next.key);
   }
 
   /** The next event of the same half hour, which arrows would otherwise pass by. */
