@@ -71,12 +71,13 @@ async function main(): Promise<void> {
     sections['dav'] =
       `${table(rows)}\n\nServer process after all of it: ${memory} MB resident. Commit ${commit}, Node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}.`;
     say(sections['dav']);
+    if (!quick) writeReport({ dav: sections['dav'] });
   }
   if (only !== 'dav') {
     sections['web'] = await measureWeb(quick);
     say(sections['web']);
+    if (!quick) writeReport({ web: sections['web'] });
   }
-  if (!quick) writeReport(sections);
 }
 
 /** Operations in the order they were first measured; the number of events in a name does not make it another one. */

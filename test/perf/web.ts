@@ -72,7 +72,9 @@ async function openList(session: BrowserSession, size: number): Promise<string> 
         limit: 50,
       })) as MessageList;
       times.push(performance.now() - began);
-      assert.equal(list.total, view === 'messages' ? size : Math.ceil(size / 3));
+      // The number of conversations is an estimate until the whole folder has been looked at.
+      const expected = view === 'messages' ? size : Math.ceil(size / 3);
+      assert.ok(Math.abs(list.total - expected) <= (view === 'messages' ? 0 : expected * 0.02), `${view}: ${list.total} of ${expected}`);
       assert.equal(list.rows.length, 50);
     }
   }
