@@ -38,8 +38,10 @@ test('an event is drawn, moved, lengthened and moved to whole days; z takes back
   await page.keyboard.press('z');
   await expect(choir).toHaveAccessibleName(/12:00.13:30/);
 
+  const saved = page.waitForResponse(/calendar\.moveEvent/);
   await dragTo(page, await center(choir), await center(page.locator('[data-surface="days"]').first()));
   await expect(choir).toHaveAccessibleName(/^Choir, Thursday 10 June, [^\d]/);
+  await saved;
   await page.reload();
   await expect(choir).toHaveAccessibleName(/^Choir, Thursday 10 June, [^\d]/);
 });

@@ -71,7 +71,8 @@ test('a contact the server refuses is not lost: the form is back with what was t
   await page.goto('/contacts');
   await page.route('**/api/trpc/contacts.create*', (route) => route.abort());
   await add(page, 'Anna', 'Berg', 'anna@berg.example');
-  await expect(page.getByRole('alert').filter({ hasText: /./ })).toContainText('The contact was not added.');
+  // Next's own announcer is an alert too.
+  await expect(page.getByRole('alert').filter({ hasText: 'The contact was not added.' })).toBeVisible();
   await expect(page.getByLabel('First name')).toHaveValue('Anna');
   await expect(page.getByLabel('Mail address', { exact: true })).toHaveValue('anna@berg.example');
 });

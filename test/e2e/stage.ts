@@ -37,6 +37,8 @@ async function faultsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .exclude('iframe')
+    // What is being dragged stays behind as a shadow of itself until the question about the series is answered.
+    .exclude('[data-dragged]')
     // Experimental in axe: it wants "Sat 21" to be part of the name "Show Saturday 21 November".
     .disableRules(['label-content-name-mismatch'])
     .analyze();

@@ -88,7 +88,7 @@ test('kill -9 of the embedded database itself loses no acknowledged write', { ti
     await Promise.race([writer.ended, sleep(5_000)]);
     writer.process.kill('SIGKILL');
     await writer.ended;
-    for (let tries = 0; tries < 200 && isAlive(database.pid); tries++) await sleep(10);
+    for (let tries = 0; tries < 1500 && isAlive(database.pid); tries++) await sleep(10);
 
     const crashed = database;
     database = await startEmbedded(folder);
