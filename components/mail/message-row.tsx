@@ -3,7 +3,7 @@
 'use client';
 
 import { Archive, CalendarDays, CornerUpLeft, MailOpen, Paperclip, Star, Trash2 } from 'lucide-react';
-import { type DragEvent, type MouseEvent, memo, type ReactNode } from 'react';
+import { type DragEvent, type MouseEvent, memo, type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageRow } from '@/server/domain/mail/schema';
 import { useDates, useMe } from '../lib/me';
@@ -40,6 +40,8 @@ export const MessageRowView = memo(function MessageRowView(props: Props) {
   const mail = useMail();
   const prefetch = usePrefetchConversation();
   const selected = open || ticked;
+  // The buttons of a row exist only under the pointer: forty rows would draw them for nothing.
+  const [near, setNear] = useState(false);
 
   function onClick(event: MouseEvent) {
     if (event.shiftKey || event.ctrlKey || event.metaKey || (ticking && screen === 'phone')) {
@@ -75,7 +77,11 @@ export const MessageRowView = memo(function MessageRowView(props: Props) {
       onDragStart={onDragStart}
       onDragEnd={() => draggedRows.set([])}
       onClick={onClick}
-      onPointerEnter={() => prefetch(row)}
+      onPointerEnter={() => {
+        setNear(true);
+        prefetch(row);
+      }}
+      onPointerLeave={() => setNear(false)}
       onPointerDown={() => prefetch(row)}
       className={cn(
         'group relative flex h-full cursor-default select-none items-center gap-3 border-line/70 border-b ps-4 pe-3',
@@ -87,7 +93,7 @@ export const MessageRowView = memo(function MessageRowView(props: Props) {
     >
       <Mark {...props} />
       {line === 'two' ? <TwoLines row={row} open={open} /> : <OneLine row={row} line={line} />}
-      {screen === 'phone' ? null : <HoverActions row={row} selected={selected} />}
+      {screen === 'phone' || !near ? null : <HoverActions row={row} selected={selected} />}
     </div>
   );
   return screen === 'phone' ? <SwipeRow row={row}>{body}</SwipeRow> : body;
