@@ -110,6 +110,7 @@ export function useContactActions(): ContactActions {
           failed: (reason) => t('failed.created', { reason }),
           onSuccess: (written) => {
             client.setQueryData(detailKey(written.id), { ...detail, id: written.id, etag: written.etag, canWrite: true });
+            changeLists((list) => list.map((row) => (row.id === id ? { ...row, id: written.id } : row)));
             on.made(written.id);
           },
           onFailed: on.failed,
