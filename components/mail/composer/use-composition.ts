@@ -205,14 +205,13 @@ export function useComposition({ id, seed }: Composition): ComposerDraft {
   function discard() {
     autosave.stop();
     const again = asSeed();
-    const wasSaved = touched || seed.source === null;
-    closeComposition(id);
-    const work = wasSaved ? autosave.settled().then(() => server.mail.discardDraft.mutate({ compositionId: id })) : Promise.resolve();
+    // Also for a draft that was only opened again; the server has nothing to do for one it never saw.
+    const work = autosave.settled().then(() => server.mail.discardDraft.mutate({ compositionId: id }));
     work.then(
       () => cache.stale(),
       () => {},
     );
-    if (touched) {
+    if (touched || state.text.trim() !== '') {
       offerUndo({
         message: t('discarded'),
         undoLabel: common('actions.undo'),
