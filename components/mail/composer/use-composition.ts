@@ -205,6 +205,7 @@ export function useComposition({ id, seed }: Composition): ComposerDraft {
   function discard() {
     autosave.stop();
     const again = asSeed();
+    closeComposition(id);
     // Also for a draft that was only opened again; the server has nothing to do for one it never saw.
     const work = autosave.settled().then(() => server.mail.discardDraft.mutate({ compositionId: id }));
     work.then(
