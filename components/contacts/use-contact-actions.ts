@@ -12,6 +12,8 @@ import { newUuid } from '../lib/uuid';
 import { insertRow, nameOf, rowOf } from './list-rows';
 import { contactsMutationKey } from './use-contacts';
 
+const contactWrites = { id: 'contacts' };
+
 type List = readonly ContactRow[];
 
 export type ContactActions = {
@@ -43,6 +45,8 @@ export function useContactActions(): ContactActions {
 
   const { mutateAsync } = useMutation({
     mutationKey: contactsMutationKey,
+    // One after the other, in the order they were made: requests may overtake each other.
+    scope: contactWrites,
     mutationFn: (write: Write) => write.send(),
     onMutate: (write) => {
       void client.cancelQueries(trpc.contacts.list.pathFilter());

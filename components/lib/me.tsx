@@ -28,6 +28,9 @@ export function usePreferences(): Preferences {
   return useMe().preferences;
 }
 
+/** Sent one after the other: requests may overtake each other. */
+const preferenceWrites = { id: 'preferences' };
+
 /** Changes preferences at once; puts them back and says why when the server refuses. */
 export function useSetPreferences(): (patch: Partial<Preferences>) => Promise<boolean> {
   const trpc = useTRPC();
@@ -36,6 +39,7 @@ export function useSetPreferences(): (patch: Partial<Preferences>) => Promise<bo
   const key = trpc.preferences.me.queryKey();
   const mutation = useMutation(
     trpc.preferences.set.mutationOptions({
+      scope: preferenceWrites,
       onMutate: (patch) => {
         const before = client.getQueryData<Me>(key);
         if (before) client.setQueryData<Me>(key, { ...before, preferences: { ...before.preferences, ...defined(patch) } });

@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { FolderView, MessageRow, Moved } from '@/server/domain/mail/schema';
+import { makeTurns } from '../lib/in-turn';
 import { notify } from '../lib/toasts';
 import { failureCode, useTRPCClient } from '../lib/trpc';
 import { offerUndo, undoSeconds } from '../lib/undo';
@@ -25,6 +26,9 @@ type Options = {
   /** Rows are about to leave: go on to the next message, or back to the list. */
   onLeave: (rows: readonly MessageRow[]) => void;
 };
+
+/** Marks and moves reach the server in the order they were made: a message read and archived at once arrives read. */
+const inTurn = makeTurns();
 
 /** What one can do to messages. Each acts in the same frame, offers to undo, and puts everything back when the server refuses. */
 export function useMailActions({ folder, folders, onLeave }: Options): MailActions {
@@ -51,7 +55,7 @@ export function useMailActions({ folder, folders, onLeave }: Options): MailActio
       onLeave(rows);
       cache.removeRows(folder, rows);
       forget(rows);
-      const work = cache.hold(server.mail.move.mutate({ folder, uids: uidsOf(rows), to }));
+      const work = cache.hold(inTurn(() => server.mail.move.mutate({ folder, uids: uidsOf(rows), to })));
       const withdraw = offerUndo({
         message: t(messageOf(to), { count: rows.length, folder: target ? nameOf(target) : '' }),
         undoLabel,
@@ -105,7 +109,7 @@ export function useMailActions({ folder, folders, onLeave }: Options): MailActio
       // A flag marks the newest message of a conversation; taking it off takes it off all.
       const uids = name === 'flagged' && value ? changing.map((row) => row.uid) : uidsOf(changing);
       cache.setFlag(folder, changing, name, value);
-      const work = cache.hold(server.mail.setFlag.mutate({ folder, uids, flag: name, value }));
+      const work = cache.hold(inTurn(() => server.mail.setFlag.mutate({ folder, uids, flag: name, value })));
       const withdraw = quiet
         ? () => {}
         : offerUndo({
@@ -120,7 +124,9 @@ export function useMailActions({ folder, folders, onLeave }: Options): MailActio
                 name,
                 !value,
               );
-              return cache.hold(work.then(() => server.mail.setFlag.mutate({ folder, uids, flag: name, value: !value }))).catch(undoFailed);
+              return cache
+                .hold(work.then(() => inTurn(() => server.mail.setFlag.mutate({ folder, uids, flag: name, value: !value }))))
+                .catch(undoFailed);
             },
           });
       work.catch((error) => {

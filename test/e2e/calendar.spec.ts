@@ -130,6 +130,34 @@ test('everything works by keyboard: arrows walk, Enter makes, Shift with arrows 
   await expect(dentist).toBeVisible();
 });
 
+test('of two quick moves the later one stands, also when the first takes long to arrive', async ({ page, user, isPhone }) => {
+  test.skip(isPhone, 'phones have no keyboard');
+  await openWeek(page, user);
+  await column(page, 0).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Dentist');
+  await page.keyboard.press('Enter');
+  const dentist = eventNamed(page, 'Dentist');
+  await expect(dentist).toHaveAccessibleName(/Monday 7 June/);
+
+  let moves = 0;
+  await page.route(/calendar\.moveEvent/, async (route) => {
+    moves += 1;
+    if (moves === 1) await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.continue();
+  });
+  await dentist.focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(dentist).toHaveAccessibleName(/Tuesday 8 June/);
+  await expect(dentist).toBeFocused();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(dentist).toHaveAccessibleName(/Wednesday 9 June/);
+  await expect.poll(() => moves).toBe(2);
+  await page.waitForLoadState('networkidle');
+  await page.reload();
+  await expect(dentist).toHaveAccessibleName(/Wednesday 9 June/);
+});
+
 test('in the month a click makes an event and a drag moves it to another day', async ({ page, user, isPhone }) => {
   await signIn(page, user);
   await page.goto(`/calendar/month/${monday}`);

@@ -29,6 +29,9 @@ test('a stock CalDAV and CardDAV client sees what the browser made, and the brow
   await expect(event).toBeVisible();
   await expect(event).toHaveAccessibleName(/10:00/);
 
+  // An event can be taken hold of as soon as the server has it.
+  await expect(page.locator('[data-event^="new-"]')).toHaveCount(0);
+
   // Move two hours later by dragging; on a phone that starts with a long press.
   if (!isPhone) {
     const box = await boxOf(event);

@@ -15,6 +15,8 @@ import { instantOf, wallMinuteIn } from '../time/axis';
 import { minuteFromLocal } from '../time/days';
 import { calendarMutationKey } from './use-occurrences';
 
+const calendarWrites = { id: 'calendar' };
+
 type List = readonly OccurrenceView[];
 
 export type EventPatch = Partial<EventInput>;
@@ -45,6 +47,8 @@ export function useCalendarActions(): CalendarActions {
 
   const { mutateAsync } = useMutation({
     mutationKey: calendarMutationKey,
+    // One after the other: of two moves of one event the later must win, and requests may overtake each other.
+    scope: calendarWrites,
     mutationFn: (write: Write) => write.send(),
     onMutate: async (write) => {
       const filter = trpc.calendar.occurrences.pathFilter();
