@@ -83,7 +83,7 @@ const clusterOf = (home: string) => join(home, 'cluster');
 function runningPid(home: string): number | null {
   const file = join(clusterOf(home), 'postmaster.pid');
   if (!existsSync(file)) return null;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const pid = notedPid(clusterOf(home));
   if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return null;
   if (isPostmasterOf(pid, clusterOf(home))) return pid;
   rmSync(file, { force: true });
@@ -165,17 +165,31 @@ async function start(home: string, socket: string, binaries: DatabaseBinaries, o
   });
   child.unref();
   const deadline = Date.now() + startTimeoutMs;
-  while (!isReady(cluster)) {
+  // The file of a killed postmaster lies there, and says "ready", until the new one has written its own.
+  while (!(isReady(cluster) && notedPid(cluster) === child.pid)) {
     if (ended || Date.now() > deadline) throw new Error(`the embedded database did not start: ${lastLines(readFileSync(logFile, 'utf8'))}`);
     await sleep(15);
   }
-  return Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  return child.pid;
 }
 
-/** The eighth line of postmaster.pid says "ready" once connections are taken. */
+/** The lines of postmaster.pid; none when there is no such file (a starting server takes the old one away and writes its own). */
+function postmasterLines(cluster: string): string[] {
+  try {
+    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+/** Its first line is the postmaster's number. */
+function notedPid(cluster: string): number {
+  return Number(postmasterLines(cluster)[0]);
+}
+
+/** Its eighth line says "ready" once connections are taken. */
 function isReady(cluster: string): boolean {
-  const file = join(cluster, 'postmaster.pid');
-  return existsSync(file) && readFileSync(file, 'utf8').split('\n')[7]?.trim() === 'ready';
+  return postmasterLines(cluster)[7]?.trim() === 'ready';
 }
 
 /** The last one out ends the server: SIGINT is PostgreSQL's fast shutdown, SIGQUIT the one that recovers at the next start. */

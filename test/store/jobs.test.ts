@@ -164,7 +164,9 @@ for (const dialect of dialects) {
         await until(async () => (await stateOf(store, never)) === 'failed');
         assert.deepEqual(failed, [`${never} no such address`]);
         assert.deepEqual(news, [{ kind: 'outbox', accountId, outboxId: never, state: 'failed' }]);
-        const row = await store.db.outbox.findUniqueOrThrow({ where: { id: later } });
+        const rowOf = () => store.db.outbox.findUniqueOrThrow({ where: { id: later } });
+        await until(async () => (await rowOf()).lastError !== '');
+        const row = await rowOf();
         assert.equal(row.state, 'waiting');
         assert.equal(row.attempts, 1);
         assert.equal(row.lastError, 'try later');
