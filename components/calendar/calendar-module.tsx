@@ -171,6 +171,7 @@ function useCalendarState(): CalendarState {
     calendarOf,
     colorOf,
     defaultCalendar,
+    canCreate: defaultCalendar !== undefined || calendarList === undefined,
     events,
     pending,
     error,

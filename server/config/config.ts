@@ -1,4 +1,6 @@
-import type { MailboxAccess, PreferenceDefaults, SourceConfig } from './schema';
+import type { MailboxAccess } from './shape/mail';
+import type { PreferenceDefaults } from './shape/preferences';
+import type { SourceConfig } from './shape/sources';
 
 // The configuration as the program reads it: every default filled in, every layer resolved.
 

@@ -1,9 +1,10 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from './nearest';
-import { type ConfigFile, configShape, notATimeZone } from './schema';
+import { type ConfigFile, configShape } from './schema';
 import { type Environment, expandSecrets } from './secrets';
 import { listSettings } from './setting-list';
+import { notATimeZone } from './shape/setting';
 import { childShapes } from './shape-walk';
 
 /** One thing wrong with the file: where, which setting, and what to do. */

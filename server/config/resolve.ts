@@ -1,7 +1,8 @@
 import { resolve as resolvePath } from 'node:path';
 import type { Config, DomainConfig, MailServer, SmtpServer } from './config';
-import type { ConfigFile, DomainFile, MailServerConfig, SmtpConfig } from './schema';
+import type { ConfigFile, DomainFile } from './schema';
 import type { Environment } from './secrets';
+import type { MailServerConfig, SmtpConfig } from './shape/mail';
 
 const productName = 'Atrium';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { configShape, type SettingMeta } from './schema';
+import { configShape } from './schema';
+import type { SettingMeta } from './shape/setting';
 import { fieldsOf, unwrap } from './shape-walk';
 
 /** One setting as the reference and `config show` list it. Lists of objects appear as `domains[]`. */

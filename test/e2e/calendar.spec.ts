@@ -180,6 +180,28 @@ test('in the month a click makes an event and a drag moves it to another day', a
   await expectAccessible(page);
 });
 
+test('an event begun and saved before the calendars are known is made as soon as they are', async ({ page, user, isPhone }) => {
+  test.skip(isPhone, 'the same for fingers');
+  await signIn(page, user);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/calendar\.calendars/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/calendar/month/${monday}`);
+  const day = page.locator(`[data-surface="days"][data-day="${dayNumber(monday)}"]`);
+  await expect(day).toBeVisible();
+  await page.mouse.click((await center(day)).x, (await center(day)).y);
+  await page.getByRole('textbox', { name: 'Title' }).fill('Early');
+  await page.keyboard.press('Enter');
+  answer();
+  await expect(eventNamed(page, 'Early')).toHaveAccessibleName(/Monday 7 June/);
+  await expect(page.getByText('Created “Early”')).toBeVisible();
+});
+
 test('on a phone a tap makes an event, a sheet shows it, a long press picks it up, and a swipe goes on', async ({
   page,
   user,

@@ -33,7 +33,17 @@ export async function openRoom(dialect: Dialect): Promise<Room> {
       const accountId = newId<AccountId>();
       await store.db.account.create({ data: { id: accountId, domain, uid, displayName: uid, createdAt: now } });
       await store.db.address.create({ data: { address: login, accountId, domain, reason: 'login', position: 0 } });
-      const person: Person = { accountId, domain, uid, login, displayName: uid, address: login, addresses: [login], admin: false };
+      const person: Person = {
+        accountId,
+        domain,
+        uid,
+        login,
+        displayName: uid,
+        address: login,
+        addresses: [login],
+        admin: false,
+        groups: [],
+      };
       await ensureDefaultCollections(store, person, { calendar: 'Personal', addressbook: 'Contacts' });
       const calendar = await findCollection(store, accountId, 'calendar', 'personal');
       const book = await findCollection(store, accountId, 'addressbook', 'personal');

@@ -82,6 +82,7 @@ export async function openMailStage(
         address: user.login,
         addresses: [user.login],
         admin: false,
+        groups: [],
       };
       people.set(accountId, person);
       passwords.set(accountId, {

@@ -39,6 +39,8 @@ export const testPackages = [
   'slapd',
   'redis-server',
   'nginx-light',
+  'apache2',
+  'thunderbird',
   'chromium',
   'vdirsyncer',
   'khal',

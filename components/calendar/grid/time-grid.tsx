@@ -35,7 +35,7 @@ export function TimeGrid({ first, count }: { first: number; count: number }) {
   const screen = useScreen();
   const { workStartHour, workEndHour } = usePreferences();
   const state = useCalendar();
-  const { events, axis, today, colorOf, defaultCalendar, overlays } = state;
+  const { events, axis, today, colorOf, defaultCalendar, canCreate, overlays } = state;
   const root = useRef<HTMLDivElement>(null);
   const columns = useRef<HTMLDivElement>(null);
   const lane = useRef<HTMLDivElement>(null);
@@ -80,7 +80,7 @@ export function TimeGrid({ first, count }: { first: number; count: number }) {
     eventOf: (key) => events.find((event) => event.key === key),
     colorOf: (event) => colorOf(event?.view.calendarId ?? defaultCalendar?.id ?? ''),
     // A click that only closes what is open makes nothing.
-    canCreate: () => defaultCalendar !== undefined && overlays.draft === null && overlays.opened === null,
+    canCreate: () => canCreate && overlays.draft === null && overlays.opened === null,
     onCreate: startDraft,
     onTap: (spot) => {
       if (spot.area === 'days') return startDraft({ start: spot.day * minutesPerDay, end: (spot.day + 1) * minutesPerDay, allDay: true });

@@ -21,7 +21,7 @@ export function MonthGrid({ first, count }: { first: DayNumber; count: number })
   const dates = useDates();
   const format = useWallFormat();
   const { firstDayOfWeek } = usePreferences();
-  const { events, place, overlays, colorOf, defaultCalendar, moveEvent } = useCalendar();
+  const { events, place, overlays, colorOf, defaultCalendar, canCreate, moveEvent } = useCalendar();
   const root = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const weeks = useMemo(() => Array.from({ length: count / 7 }, (_, row) => first + row * 7), [first, count]);
@@ -55,7 +55,7 @@ export function MonthGrid({ first, count }: { first: DayNumber; count: number })
     spanAt: spanInMonth,
     eventOf: (key) => events.find((event) => event.key === key),
     colorOf: (event) => colorOf(event?.view.calendarId ?? defaultCalendar?.id ?? ''),
-    canCreate: () => defaultCalendar !== undefined && overlays.draft === null && overlays.opened === null,
+    canCreate: () => canCreate && overlays.draft === null && overlays.opened === null,
     onCreate: startDraft,
     onTap: (spot) => {
       if (spot.area === 'days') startDraft(dayOf(spot.day));

@@ -1,7 +1,7 @@
 'use client';
 
 import { Clock } from 'lucide-react';
-import type { FormEvent } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { focusMarked } from '../../lib/auto-focus';
 import { usePreferences } from '../../lib/me';
@@ -18,21 +18,27 @@ export function QuickCreate() {
   const t = useTranslations('calendar');
   const common = useTranslations('common');
   const format = useWallFormat();
-  const { overlays, calendars, defaultCalendar, actions } = useCalendar();
+  const { overlays, calendars, defaultCalendar, canCreate, actions } = useCalendar();
   const { timeZone, defaultReminderMinutes } = usePreferences();
   const { draft, setDraft } = overlays;
-  if (!draft || !defaultCalendar) return null;
-  const calendarId = draft.calendarId ?? defaultCalendar.id;
-  const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canWrite);
-
-  function save(event: FormEvent) {
-    event.preventDefault();
-    if (!draft) return;
+  // Saved before the calendars were known: it is done as soon as they are.
+  const [saved, setSaved] = useState(false);
+  const calendarId = draft?.calendarId ?? defaultCalendar?.id;
+  useEffect(() => {
+    if (!saved || !draft) return setSaved(false);
+    if (calendarId === undefined) return;
     setDraft(null);
     actions.create(
       calendarId,
       inputOf(newForm(draft.span, draft.summary, { calendarId, zone: timeZone, reminder: defaultReminderMinutes })),
     );
+  }, [saved, draft, calendarId, setDraft, actions, timeZone, defaultReminderMinutes]);
+  if (!draft || !canCreate) return null;
+  const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canWrite);
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    setSaved(true);
   }
 
   return (
@@ -53,7 +59,7 @@ export function QuickCreate() {
           <Clock aria-hidden className="size-4 shrink-0 text-ink-3" />
           <span className="tabular first-letter:uppercase">{format.when(draft.span)}</span>
         </p>
-        {writable.length > 1 ? (
+        {calendarId !== undefined && writable.length > 1 ? (
           <Select
             hideLabel
             label={t('fields.calendar')}
@@ -65,7 +71,9 @@ export function QuickCreate() {
         <div className="flex justify-end gap-2">
           <Button
             variant="quiet"
-            onClick={() => overlays.edit({ kind: 'new', draft: { span: draft.span, summary: draft.summary, calendarId } })}
+            onClick={() =>
+              overlays.edit({ kind: 'new', draft: { span: draft.span, summary: draft.summary, calendarId: draft.calendarId } })
+            }
           >
             {t('moreOptions')}
           </Button>

@@ -19,8 +19,10 @@ export type CalendarState = {
   calendars: readonly CalendarView[];
   calendarOf: (id: string) => CalendarView | undefined;
   colorOf: (calendarId: string) => string;
-  /** Where a new event goes unless told otherwise; undefined when there is no calendar to write to. */
+  /** Where a new event goes unless told otherwise; undefined when there is no calendar to write to, or none is known yet. */
   defaultCalendar: CalendarView | undefined;
+  /** Whether an event may be begun: also while the calendars are on their way, so that no early click is lost. */
+  canCreate: boolean;
   events: readonly PlacedEvent[];
   pending: boolean;
   error: unknown;

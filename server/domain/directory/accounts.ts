@@ -134,9 +134,15 @@ function toPerson(
     address: addresses[0] ?? login,
     addresses: addresses.length > 0 ? addresses : [login],
     admin: user?.admin ?? false,
+    groups: groupsOf(user),
     ...(user?.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
     ...(user?.imapHost === undefined ? {} : { imapHost: user.imapHost }),
   };
+}
+
+/** Group keys of a user as grants name them: `name@domain`. */
+export function groupsOf(user: SourceUser | null): string[] {
+  return (user?.groups ?? []).map((name) => `${name.toLowerCase()}@${user?.domain ?? ''}`);
 }
 
 /** An account we know already, by its id; without asking the sources (so never an administrator). Null when there is none. */

@@ -14,6 +14,8 @@ export type Person = {
   /** All addresses, primary first, lower case. */
   readonly addresses: readonly string[];
   readonly admin: boolean;
+  /** Groups the source says they are in, as `name@domain`, lower case; empty where the source was not asked (`personById`). */
+  readonly groups: readonly string[];
   /** The login at the IMAP server, when the source names one; wins over the domain's pattern (DOM-7, DOM-8). */
   readonly imapLogin?: string;
   /** The IMAP host of this person, when the source names one. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { decode } from 'next-auth/jwt';
 import { isId, type SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
-import { personById } from './accounts';
+import { groupsOf, personById } from './accounts';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import type { Person } from './model';
@@ -140,6 +140,7 @@ export async function refreshPerson(directory: Directory, accountId: string, bef
       return {
         ...person,
         admin: user.admin,
+        groups: groupsOf(user),
         ...(user.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
         ...(user.imapHost === undefined ? {} : { imapHost: user.imapHost }),
       };

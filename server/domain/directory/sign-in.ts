@@ -10,11 +10,19 @@ export type SignIn = { login: string; password: string; remoteAddress: string; h
 export type SignedIn = { sessionId: SessionId; cookieKey: string; person: Person };
 
 /**
- * Signs a browser in: verifies, and opens a session row that can be ended from here. The mail password is kept sealed in it.
+ * Signs a browser in with login and password: verifies, and opens a session. The mail password is kept sealed in it.
  * @throws what verifyLogin throws.
  */
 export async function signIn(directory: Directory, input: SignIn): Promise<SignedIn> {
   const person = await verifyLogin(directory, { ...input, door: 'web' });
+  return openSession(directory, { ...input, person, mailPassword: input.password });
+}
+
+/** Whom a session is for and from where. `mailPassword` null = the mailbox is opened in another way, or not at all. */
+export type SessionOpening = { person: Person; mailPassword: string | null; remoteAddress: string; agent: string };
+
+/** Opens a session for somebody whose identity has been proven, by whatever kind of login. It can be ended from here. */
+export async function openSession(directory: Directory, { person, mailPassword, remoteAddress, agent }: SessionOpening): Promise<SignedIn> {
   const { store } = directory;
   const sessionId = newId<SessionId>();
   const cookieKey = newCookieKey();
@@ -26,9 +34,12 @@ export async function signIn(directory: Directory, input: SignIn): Promise<Signe
       createdAt: now,
       lastSeenAt: now,
       expiresAt: new Date(now.getTime() + directory.config.current.login.sessionDays * 86_400_000),
-      address: input.remoteAddress.slice(0, 64),
-      agent: input.agent.slice(0, 255),
-      mailSecret: new Uint8Array(sealMailSecret({ serverSecret: directory.serverSecret, cookieKey, sessionId, password: input.password })),
+      address: remoteAddress.slice(0, 64),
+      agent: agent.slice(0, 255),
+      mailSecret:
+        mailPassword === null
+          ? null
+          : new Uint8Array(sealMailSecret({ serverSecret: directory.serverSecret, cookieKey, sessionId, password: mailPassword })),
     },
     select: { id: true },
   });
@@ -36,7 +47,7 @@ export async function signIn(directory: Directory, input: SignIn): Promise<Signe
     action: 'login',
     domain: person.domain,
     accountId: person.accountId,
-    address: input.remoteAddress,
+    address: remoteAddress,
     details: { door: 'web' },
   });
   logger('auth').info({ account: person.accountId }, 'signed in');

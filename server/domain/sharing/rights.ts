@@ -57,9 +57,9 @@ export function rightFor(rights: Rights, classified: 'PUBLIC' | 'CONFIDENTIAL' |
   return classified === 'CONFIDENTIAL' ? rights.confidentialRight : rights.privateRight;
 }
 
-/** As whom grants may speak of a person. Groups join when the directory knows them. */
+/** As whom grants may speak of a person. */
 function granteesOf(person: Person): string[] {
-  return [person.accountId, `domain:${person.domain}`, 'anyone'];
+  return [person.accountId, ...person.groups.map((group) => `group:${group}`), `domain:${person.domain}`, 'anyone'];
 }
 
 /** The person's rights on each of these collections, in at most one query. Several grants add up. */

@@ -1,5 +1,5 @@
 import type { ConfigHolder, DomainConfig } from '@/server/config/config';
-import type { SourceConfig } from '@/server/config/schema';
+import type { SourceConfig } from '@/server/config/shape/sources';
 import { logger } from '@/server/core/log';
 import type { Store } from '@/server/store/store';
 import { createLocalSource } from './local';

@@ -21,6 +21,8 @@ export type SourceUser = {
   readonly aliases: readonly string[];
   readonly active: boolean;
   readonly admin: boolean;
+  /** Names of the groups they are in, lower case, without the domain. */
+  readonly groups?: readonly string[];
   readonly imapLogin?: string;
   readonly imapHost?: string;
   /** Whether this is their password. */

@@ -1,6 +1,6 @@
 import { createPool, type Pool as MariadbPool } from 'mariadb';
 import { Pool as PgPool } from 'pg';
-import type { SqlSourceConfig } from '@/server/config/schema';
+import type { SqlSourceConfig } from '@/server/config/shape/sources';
 import { createDecoy } from '../passwords/decoy';
 import { verifyPassword } from '../passwords/verify-password';
 import type { LoginName, SourceUser, UserSource } from './source';

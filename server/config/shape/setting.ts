@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+export type SettingMeta = {
+  description: string;
+  /** What holds when nothing is set, in words or as the value. */
+  fallback?: string;
+  /** The environment variable that wins over the file. */
+  environment?: string;
+  /** A change takes effect at the next start; all others at once. */
+  restart?: boolean;
+  secret?: boolean;
+  example?: unknown;
+  /** What the predecessors called it. */
+  predecessor?: string;
+};
+
+/** Adds what the reference says about a setting. */
+export function about<Shape extends z.ZodType>(shape: Shape, meta: SettingMeta): Shape {
+  return shape.meta(meta as unknown as Record<string, unknown>) as Shape;
+}
+
+// Kinds of value that several settings share.
+
+export const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'not a domain or host name')
+  .transform((name) => name.toLowerCase());
+export const domainName = z.union([z.literal('*'), hostName]);
+export const port = z.number().int().min(1).max(65_535);
+export const tls = z.enum(['none', 'starttls', 'implicit']);
+export const notATimeZone = 'not a time zone of the IANA list';
+export const timeZone = z.string().refine(isTimeZone, notATimeZone);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
