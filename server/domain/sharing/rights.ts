@@ -1,4 +1,5 @@
 import type { AccountId, CollectionId } from '@/server/core/ids';
+import { granteesOf } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
 
@@ -55,11 +56,6 @@ export function canWriteAll(rights: Rights): boolean {
 export function rightFor(rights: Rights, classified: 'PUBLIC' | 'CONFIDENTIAL' | 'PRIVATE'): ClassRight {
   if (classified === 'PUBLIC') return rights.publicRight;
   return classified === 'CONFIDENTIAL' ? rights.confidentialRight : rights.privateRight;
-}
-
-/** As whom grants may speak of a person. */
-function granteesOf(person: Person): string[] {
-  return [person.accountId, ...person.groups.map((group) => `group:${group}`), `domain:${person.domain}`, 'anyone'];
 }
 
 /** The person's rights on each of these collections, in at most one query. Several grants add up. */

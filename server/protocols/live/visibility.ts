@@ -1,4 +1,5 @@
 import type { BusEvent } from '@/server/core/bus';
+import { granteesOf } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
 
@@ -13,8 +14,8 @@ export function createVisibility(store: Store, person: Person): { sees(event: Bu
     const now = store.clock.now().getTime();
     const known = granted.get(collectionId);
     if (known && known.until > now) return known.sees;
-    const grantees = [person.accountId, `domain:${person.domain}`, 'anyone'];
-    const row = await store.db.grant.findFirst({ where: { collectionId, grantee: { in: grantees } }, select: { collectionId: true } });
+    const grantee = { in: granteesOf(person) };
+    const row = await store.db.grant.findFirst({ where: { collectionId, grantee }, select: { collectionId: true } });
     granted.set(collectionId, { sees: row !== null, until: now + lifeMilliseconds });
     return row !== null;
   }
