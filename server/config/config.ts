@@ -1,5 +1,9 @@
+import type { SwitchName } from './shape/entry';
+import type { ExposurePolicy } from './shape/exposure';
 import type { MailboxAccess } from './shape/mail';
+import type { SystemMailConfig } from './shape/passwords';
 import type { PreferenceDefaults } from './shape/preferences';
+import type { CasConfig, OidcConfig, PortalConfig, ProxyConfig } from './shape/sign-in';
 import type { SourceConfig } from './shape/sources';
 
 // The configuration as the program reads it: every default filled in, every layer resolved.
@@ -14,6 +18,17 @@ export type MailServer = {
 };
 export type SmtpServer = MailServer & { readonly authenticate: boolean };
 
+/** How people come in on the web. */
+export type SignIn = {
+  /** What the login page offers, in order; only what is configured. */
+  readonly show: readonly ('password' | 'oidc' | 'cas' | 'proxy')[];
+  readonly automatic: 'oidc' | 'cas' | 'proxy' | null;
+  readonly oidc: OidcConfig | null;
+  readonly cas: CasConfig | null;
+  readonly proxy: ProxyConfig | null;
+  readonly portal: PortalConfig | null;
+};
+
 export type DomainConfig = {
   /** The canonical name; `*` for the entry that takes any domain nobody else names. */
   readonly name: string;
@@ -26,15 +41,23 @@ export type DomainConfig = {
   readonly smtp: SmtpServer | null;
   readonly sieve: MailServer | null;
   readonly mailboxAccess: MailboxAccess;
+  readonly passwords: { readonly minLength: number; readonly classes: number; readonly recovery: boolean };
+  /** Null = the program writes no mails of its own. */
+  readonly systemMail: SystemMailConfig | null;
+  readonly signIn: SignIn;
   readonly preferences: PreferenceDefaults;
   readonly branding: { readonly name: string; readonly accent: string | null; readonly logo: string | null };
-  readonly switches: { readonly mail: boolean; readonly calendar: boolean; readonly contacts: boolean; readonly dav: boolean };
+  /** What the domain offers; for one person ask `offersTo` (directory/offer.ts). */
+  readonly switches: Readonly<Record<SwitchName, boolean>>;
+  readonly exposure: ExposurePolicy;
 };
 
 export type Config = {
   readonly listen: { readonly host: string | null; readonly port: number };
-  /** Without a trailing slash; null = what the request says. */
+  /** Origin and base path, without a trailing slash; null = what the request says. */
   readonly publicUrl: string | null;
+  /** The path of the public URL, without a trailing slash: every address of ours begins with it. '' = the root of the host. */
+  readonly basePath: string;
   readonly trustedProxies: readonly string[];
   readonly allowPlainPasswords: boolean;
   readonly compress: boolean;
@@ -52,6 +75,7 @@ export type Config = {
     readonly windowMinutes: number;
     readonly blockMinutes: number;
     readonly sessionDays: number;
+    readonly domainList: boolean;
   };
   readonly domains: readonly DomainConfig[];
 };

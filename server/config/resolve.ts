@@ -1,8 +1,12 @@
 import { resolve as resolvePath } from 'node:path';
-import type { Config, DomainConfig, MailServer, SmtpServer } from './config';
+import type { Config, DomainConfig, MailServer, SignIn, SmtpServer } from './config';
 import type { ConfigFile, DomainFile } from './schema';
 import type { Environment } from './secrets';
+import { resolveSwitches } from './shape/entry';
+import { exposurePolicy } from './shape/exposure';
+import { publicUrl as publicUrlShape } from './shape/setting';
 import type { MailServerConfig, SmtpConfig } from './shape/mail';
+import type { SignInConfig } from './shape/sign-in';
 
 const productName = 'Atrium';
 
@@ -12,9 +16,11 @@ export function resolveConfig(file: ConfigFile, environment: Environment, baseDi
   const resolved = domains.map((domain) => resolveDomain(domain, file.defaults ?? {}));
   const port = Number(environment['PORT'] ?? file.listen?.port ?? 3000);
   const dataDir = environment['ATRIUM_DATA'] ?? (file.dataDir === undefined ? './data' : resolvePath(baseDir, file.dataDir));
+  const publicUrl = publicUrlOf(nonEmpty(environment['ATRIUM_PUBLIC_URL']) ?? file.publicUrl);
   return {
     listen: { host: environment['ATRIUM_HOST'] ?? file.listen?.host ?? null, port },
-    publicUrl: (environment['ATRIUM_PUBLIC_URL'] ?? file.publicUrl)?.replace(/\/+$/, '') ?? null,
+    publicUrl,
+    basePath: publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
     trustedProxies: file.trustedProxies ?? [],
     allowPlainPasswords: file.allowPlainPasswords ?? false,
     compress: file.compress ?? true,
@@ -33,10 +39,19 @@ export function resolveConfig(file: ConfigFile, environment: Environment, baseDi
       windowMinutes: file.login?.windowMinutes ?? 15,
       blockMinutes: file.login?.blockMinutes ?? 15,
       sessionDays: file.login?.sessionDays ?? 14,
+      domainList: file.login?.domainList ?? false,
     },
     // With one domain there is nothing to choose: it is the default whether or not it says so.
     domains: resolved.length === 1 ? resolved.map((domain) => ({ ...domain, isDefault: true })) : resolved,
   };
+}
+
+/** The file's value was checked with the file; that of the environment is checked here. */
+function publicUrlOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const { error } = publicUrlShape.safeParse(text);
+  if (error) throw new Error(`publicUrl (or ATRIUM_PUBLIC_URL) ${text}: ${error.issues[0]?.message}`);
+  return text.replace(/\/+$/, '');
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
@@ -58,15 +73,35 @@ function resolveDomain(domain: DomainFile, defaults: NonNullable<ConfigFile['def
     imap: imap ? mailServer(imap, 143, 993) : null,
     smtp: smtp ? smtpServer(smtp) : null,
     sieve: sieve ? mailServer(sieve, 4190, 4190) : null,
+    passwords: { minLength: 10, classes: 1, recovery: false, ...defaults.passwords, ...domain.passwords },
+    systemMail: (domain.systemMail === undefined ? defaults.systemMail : domain.systemMail) ?? null,
     mailboxAccess: domain.mailboxAccess ?? defaults.mailboxAccess ?? { mode: 'password' },
+    signIn: resolveSignIn(domain.signIn, defaults.signIn),
     preferences: { ...defaults.preferences, ...domain.preferences },
     branding: { name: branding.name ?? productName, accent: branding.accent ?? null, logo: branding.logo ?? null },
-    switches: {
-      mail: (switches.mail ?? true) && imap !== null && imap !== undefined,
-      calendar: switches.calendar ?? true,
-      contacts: switches.contacts ?? true,
-      dav: switches.dav ?? true,
-    },
+    switches: resolveSwitches({ ...switches, ...(imap ? {} : { mail: false }) }),
+    exposure: exposurePolicy(defaults.exposure, domain.exposure),
+  };
+}
+
+/** Each kind of login is inherited as a whole; only what is configured is shown. */
+function resolveSignIn(own: SignInConfig = {}, defaults: SignInConfig = {}): SignIn {
+  const oidc = own.oidc === undefined ? (defaults.oidc ?? null) : own.oidc;
+  const cas = own.cas === undefined ? (defaults.cas ?? null) : own.cas;
+  const proxy = own.proxy === undefined ? (defaults.proxy ?? null) : own.proxy;
+  const portal = own.portal === undefined ? (defaults.portal ?? null) : own.portal;
+  const there = { password: true, oidc: oidc !== null, cas: cas !== null, proxy: proxy?.doors.includes('web') ?? false };
+  const wanted = own.show ?? defaults.show ?? ['password', 'oidc', 'cas', 'proxy'];
+  const automatic = own.automatic ?? defaults.automatic ?? null;
+  const show = [...new Set(wanted)].filter((kind) => there[kind]);
+  return {
+    // A page without any way in would help nobody.
+    show: show.length === 0 ? ['password'] : show,
+    automatic: automatic !== null && there[automatic] ? automatic : null,
+    oidc,
+    cas,
+    proxy,
+    portal,
   };
 }
 

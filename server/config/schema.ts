@@ -1,9 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is the spelling of a secret in the file.
 import { z } from 'zod';
+import { exposureShape } from './shape/exposure';
 import { imap, mailboxAccessShape, sieve, smtp } from './shape/mail';
 import { brandingShape, switchesShape } from './shape/offer';
+import { passwordsShape, systemMailShape } from './shape/passwords';
 import { preferenceDefaultsShape } from './shape/preferences';
-import { about, domainName, hostName, port } from './shape/setting';
+import { about, domainName, hostName, port, publicUrl } from './shape/setting';
+import { signInShape } from './shape/sign-in';
 import { sourceShape } from './shape/sources';
 
 // The shape of atrium.yaml, put together from shape/. The text of `docs/settings.md` and `docs/atrium.schema.json` is made from
@@ -15,9 +18,13 @@ const inheritable = {
   smtp: smtp.nullable().optional(),
   sieve: sieve.nullable().optional(),
   mailboxAccess: mailboxAccessShape.optional(),
+  passwords: passwordsShape.optional(),
+  systemMail: systemMailShape.nullable().optional(),
+  signIn: signInShape.optional(),
   preferences: preferenceDefaultsShape.optional(),
   branding: brandingShape.optional(),
   switches: switchesShape.optional(),
+  exposure: exposureShape.optional(),
 };
 
 const domainShape = z.strictObject({
@@ -62,8 +69,9 @@ export const configShape = z.strictObject({
       .optional(),
     { description: 'Where this process answers.' },
   ),
-  publicUrl: about(z.url({ protocol: /^https?$/ }).optional(), {
-    description: 'Address people and devices use, without a path. Used for links, redirects and cookies.',
+  publicUrl: about(publicUrl.optional(), {
+    description:
+      'Address people and devices use. Used for links, redirects and cookies. Its path, if it has one, is the base path: with `https://example.org/groupware` every address begins with `/groupware`; the pages are built for it (`npm run build`).',
     fallback: 'what the request says',
     environment: 'ATRIUM_PUBLIC_URL',
     example: 'https://groupware.example.org',
@@ -171,6 +179,11 @@ export const configShape = z.strictObject({
           description: 'How long a browser stays signed in without a visit.',
           fallback: '14',
           predecessor: 'WOUseSessionExpiration',
+        }),
+        domainList: about(z.boolean().optional(), {
+          description: 'The login page has a list of the domains to choose from.',
+          fallback: 'false',
+          predecessor: 'SOGoLoginDomains',
         }),
       })
       .optional(),

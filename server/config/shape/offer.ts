@@ -34,7 +34,25 @@ export const switchesShape = about(
     }),
     calendar: about(z.boolean().optional(), { description: 'Calendar and tasks, on the web and by CalDAV.' }),
     contacts: about(z.boolean().optional(), { description: 'Contacts, on the web and by CardDAV.' }),
-    dav: about(z.boolean().optional(), { description: 'CalDAV and CardDAV.', predecessor: 'SOGoDAVCalendarStartTimeLimit' }),
+    dav: about(z.boolean().optional(), { description: 'CalDAV and CardDAV, both.', predecessor: 'SOGoAddressBookDAVAccessEnabled' }),
+    davCalendar: about(z.boolean().optional(), { description: 'CalDAV.', predecessor: 'SOGoCalendarDAVAccessEnabled' }),
+    davContacts: about(z.boolean().optional(), { description: 'CardDAV.', predecessor: 'SOGoAddressBookDAVAccessEnabled' }),
+    activeSync: about(z.boolean().optional(), { description: 'ActiveSync.', predecessor: 'SOGoEASDisabled' }),
+    sharing: about(z.boolean().optional(), { description: 'Giving others rights on calendars and address books.' }),
+    publicLinks: about(z.boolean().optional(), {
+      description: 'Links by which anybody can read a calendar.',
+      predecessor: 'SOGoEnablePublicAccess',
+    }),
+    export: about(z.boolean().optional(), { description: 'Downloading a whole calendar or address book as a file.' }),
+    shareSearch: about(z.boolean().optional(), {
+      description: 'Searching for people to share with. Off: only a complete address can be given.',
+    }),
+    directory: about(z.boolean().optional(), {
+      description: 'Looking up people in the directory, where `exposure.directory` opens it.',
+    }),
   }),
-  { description: 'What is offered. Off means absent on the web and refused by every protocol.' },
+  {
+    description:
+      'What is offered; everything is on unless it says `false`. Off means absent on the web and refused by every protocol. `atrium user switch` and the `switches` of a source decide for single people.',
+  },
 );

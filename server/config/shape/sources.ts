@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is the spelling of a secret in the file.
 import { z } from 'zod';
+import { entrySettings, plainBook } from './entry';
 import { about } from './setting';
 
 const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'a column name');
@@ -31,6 +32,7 @@ export const schemes = [
 const localSource = z.strictObject({
   kind: z.literal('local'),
   name: about(z.string().max(60).optional(), { description: 'How doctor and logs call this source.' }),
+  directory: plainBook.optional(),
 });
 const sqlSource = z.strictObject({
   kind: z.literal('sql'),
@@ -88,6 +90,7 @@ const sqlSource = z.strictObject({
   timeoutSeconds: about(z.number().min(0.1).max(30).default(0.8), {
     description: 'How long to wait for this source before it counts as failing.',
   }),
+  ...entrySettings,
 });
 export const sourceShape = z.discriminatedUnion('kind', [localSource, sqlSource]);
 
