@@ -18,6 +18,8 @@ export type Directory = {
   /** The server's secret; other keys are derived from it. */
   readonly serverSecret: string;
   readonly ensureDefaults: EnsureDefaults;
+  /** Work that goes on after its answer was given; a stop waits for it. */
+  readonly background: Set<Promise<void>>;
   close(): Promise<void>;
 };
 
@@ -28,6 +30,7 @@ export function createDirectory(parts: {
   ensureDefaults: EnsureDefaults;
 }): Directory {
   const sources = createSourcePool(parts.store, parts.config);
+  const background = new Set<Promise<void>>();
   const verified = createVerifiedCache(parts.store.clock);
   // Whoever the new configuration keeps out is out with the next request (OPS-8).
   const stopWatching = parts.config.onChange(() => verified.clear());
@@ -36,9 +39,11 @@ export function createDirectory(parts: {
     sources,
     throttle: createThrottle(parts.store, parts.config),
     verified,
-    close: () => {
+    background,
+    close: async () => {
       stopWatching();
-      return sources.close();
+      await Promise.allSettled(background);
+      await sources.close();
     },
   };
 }
