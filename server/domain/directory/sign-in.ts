@@ -2,6 +2,7 @@ import { newId, type SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { recordAudit } from './audit';
 import type { Directory } from './directory';
+import { type LoginKind, type LoginState, sealLoginState } from './logins/login-state';
 import { newCookieKey, sealMailSecret } from './mail-secret';
 import type { Person } from './model';
 import { verifyLogin } from './verify-login';
@@ -19,11 +20,23 @@ export async function signIn(directory: Directory, input: SignIn): Promise<Signe
 }
 
 /** Whom a session is for and from where. `mailPassword` null = the mailbox is opened in another way, or not at all. */
-export type SessionOpening = { person: Person; mailPassword: string | null; remoteAddress: string; agent: string };
+export type SessionOpening = {
+  person: Person;
+  mailPassword: string | null;
+  remoteAddress: string;
+  agent: string;
+  /** How they proved it; "password" unless said. */
+  kind?: LoginKind;
+  /** What single logout will call this session. */
+  ref?: string | null;
+  /** Tokens of an OpenID provider. */
+  state?: LoginState | null;
+};
 
 /** Opens a session for somebody whose identity has been proven, by whatever kind of login. It can be ended from here. */
-export async function openSession(directory: Directory, { person, mailPassword, remoteAddress, agent }: SessionOpening): Promise<SignedIn> {
+export async function openSession(directory: Directory, opening: SessionOpening): Promise<SignedIn> {
   const { store } = directory;
+  const { person, mailPassword, remoteAddress, agent, kind = 'password', ref = null, state = null } = opening;
   const sessionId = newId<SessionId>();
   const cookieKey = newCookieKey();
   const now = store.clock.now();
@@ -40,6 +53,9 @@ export async function openSession(directory: Directory, { person, mailPassword, 
         mailPassword === null
           ? null
           : new Uint8Array(sealMailSecret({ serverSecret: directory.serverSecret, cookieKey, sessionId, password: mailPassword })),
+      loginKind: kind,
+      loginRef: ref,
+      loginState: state === null ? null : sealLoginState(directory, { id: sessionId, cookieKey }, state),
     },
     select: { id: true },
   });
@@ -48,9 +64,9 @@ export async function openSession(directory: Directory, { person, mailPassword, 
     domain: person.domain,
     accountId: person.accountId,
     address: remoteAddress,
-    details: { door: 'web' },
+    details: { door: 'web', kind },
   });
-  logger('auth').info({ account: person.accountId }, 'signed in');
+  logger('auth').info({ account: person.accountId, kind }, 'signed in');
   return { sessionId, cookieKey, person };
 }
 
@@ -61,7 +77,7 @@ export async function endSession(directory: Directory, sessionId: string): Promi
   if (!row || row.revokedAt) return;
   await store.db.session.update({
     where: { id: sessionId },
-    data: { revokedAt: store.clock.now(), mailSecret: null },
+    data: { revokedAt: store.clock.now(), mailSecret: null, loginState: null },
     select: { id: true },
   });
   const account = await store.db.account.findUnique({ where: { id: row.accountId }, select: { domain: true } });
