@@ -4,8 +4,8 @@ import type { ConfigFile, DomainFile } from './schema';
 import type { Environment } from './secrets';
 import { resolveSwitches } from './shape/entry';
 import { exposurePolicy } from './shape/exposure';
-import { publicUrl as publicUrlShape } from './shape/setting';
 import type { MailServerConfig, SmtpConfig } from './shape/mail';
+import { publicUrl as publicUrlShape } from './shape/setting';
 import type { SignInConfig } from './shape/sign-in';
 
 const productName = 'Atrium';
@@ -73,7 +73,11 @@ function resolveDomain(domain: DomainFile, defaults: NonNullable<ConfigFile['def
     imap: imap ? mailServer(imap, 143, 993) : null,
     smtp: smtp ? smtpServer(smtp) : null,
     sieve: sieve ? mailServer(sieve, 4190, 4190) : null,
-    passwords: { minLength: 10, classes: 1, recovery: false, ...defaults.passwords, ...domain.passwords },
+    passwords: {
+      minLength: domain.passwords?.minLength ?? defaults.passwords?.minLength ?? 10,
+      classes: domain.passwords?.classes ?? defaults.passwords?.classes ?? 1,
+      recovery: domain.passwords?.recovery ?? defaults.passwords?.recovery ?? false,
+    },
     systemMail: (domain.systemMail === undefined ? defaults.systemMail : domain.systemMail) ?? null,
     mailboxAccess: domain.mailboxAccess ?? defaults.mailboxAccess ?? { mode: 'password' },
     signIn: resolveSignIn(domain.signIn, defaults.signIn),

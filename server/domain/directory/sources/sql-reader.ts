@@ -2,14 +2,23 @@ import { createPool, type Pool as MariadbPool } from 'mariadb';
 import { Pool as PgPool } from 'pg';
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
 
-// One connection pool on a database that is not ours; only ever SELECT.
-
 export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** Statements of one transaction; `?` marks a value. */
+export type SqlStatements = {
+  rows(text: string, values: readonly unknown[]): Promise<SqlRow[]>;
+  /** How many rows it changed. */
+  change(text: string, values: readonly unknown[]): Promise<number>;
+};
+
+/** One connection pool on a database that is not ours. */
 export type SqlReader = {
   readonly dialect: 'postgresql' | 'mysql';
   /** `?` marks a value. */
   rows(text: string, values: readonly unknown[]): Promise<SqlRow[]>;
   quote(name: string): string;
+  /** Everything `work` does, or nothing. Only a permitted password change writes (AUT-2). */
+  transaction<Result>(work: (statements: SqlStatements) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 };
 
@@ -19,21 +28,31 @@ export function openSqlReader(config: SqlSourceConfig): SqlReader {
 }
 
 /** The filter is the administrator's own SQL, from the configuration file; nothing of a request gets into it. */
-export function condition(config: SqlSourceConfig): string {
+export function condition(config: { filter?: string | undefined }): string {
   return config.filter === undefined ? '1 = 1' : `(${config.filter})`;
 }
 
-export function tableName(read: SqlReader, config: SqlSourceConfig): string {
+export function tableName(read: SqlReader, config: { table: string }): string {
   return config.table.split('.').map(read.quote).join('.');
 }
 
+/** What a column holds, as text. Binary columns come as bytes; CHAR columns are padded. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  // LDAP-bound and binary columns come as bytes; CHAR columns are padded.
   return (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value)).trim();
 }
 
 const poolSize = 4;
+
+/** `?` as PostgreSQL numbers them. Without values nothing is touched: an administrator's filter may hold a question mark. */
+function numbered(text: string, values: readonly unknown[]): string {
+  if (values.length === 0) return text;
+  let index = 0;
+  return text.replace(/\?/g, () => {
+    index += 1;
+    return `$${index}`;
+  });
+}
 
 function postgresReader(config: SqlSourceConfig): SqlReader {
   const timeout = Math.round(config.timeoutSeconds * 1000);
@@ -51,14 +70,29 @@ function postgresReader(config: SqlSourceConfig): SqlReader {
   return {
     dialect: 'postgresql',
     async rows(text, values) {
-      let index = 0;
-      const numbered = text.replace(/\?/g, () => {
-        index += 1;
-        return `$${index}`;
-      });
-      return (await pool.query(values.length === 0 ? text : numbered, [...values])).rows as SqlRow[];
+      return (await pool.query(numbered(text, values), [...values])).rows as SqlRow[];
     },
     quote: (name) => `"${name}"`,
+    async transaction(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('BEGIN');
+        const result = await work({
+          rows: async (text, values) => (await client.query(numbered(text, values), [...values])).rows as SqlRow[],
+          change: async (text, values) => (await client.query(numbered(text, values), [...values])).rowCount ?? 0,
+        });
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch((lost: Error) => {
+          broken = lost;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
     close: () => pool.end(),
   };
 }
@@ -88,6 +122,23 @@ function mariadbReader(config: SqlSourceConfig): SqlReader {
       return [...((await pool.query(text, [...values])) as SqlRow[])];
     },
     quote: (name) => `\`${name}\``,
+    async transaction(work) {
+      const connection = await pool.getConnection();
+      try {
+        await connection.beginTransaction();
+        const result = await work({
+          rows: async (text, values) => [...((await connection.query(text, [...values])) as SqlRow[])],
+          change: async (text, values) => Number(((await connection.query(text, [...values])) as { affectedRows: number }).affectedRows),
+        });
+        await connection.commit();
+        return result;
+      } catch (error) {
+        await connection.rollback().catch(() => {});
+        throw error;
+      } finally {
+        await connection.release();
+      }
+    },
     close: () => pool.end(),
   };
 }
