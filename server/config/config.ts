@@ -13,8 +13,14 @@ export type MailServer = {
   readonly port: number;
   readonly tls: 'none' | 'starttls' | 'implicit';
   readonly verifyCertificate: boolean;
+  /** Authorities to believe instead of the system's, in PEM. */
+  readonly ca?: string | undefined;
   /** Pattern of the login there: see `mailLogin`. */
   readonly login: string;
+  /** How people's own programs reach it, where that differs. */
+  readonly public?:
+    | { readonly host: string; readonly port?: number | undefined; readonly tls: 'none' | 'starttls' | 'implicit' }
+    | undefined;
 };
 export type SmtpServer = MailServer & { readonly authenticate: boolean };
 

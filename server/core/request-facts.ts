@@ -11,6 +11,8 @@ export type RequestFacts = {
   readonly host: string;
   /** `https://host[:port]` for links: the configured public URL, else what the request says. */
   readonly origin: string;
+  /** The part of the address before our own paths, as this request wrote it: `/groupware`, or '' at the root of the host. */
+  readonly basePath: string;
   /** A listed proxy forwarded it. */
   readonly proxied: boolean;
 };

@@ -4,9 +4,9 @@ import type { Atrium } from '@/server/wiring';
 /** Answers requests of one kind. */
 export type Door = (request: IncomingMessage, response: ServerResponse, atrium: Atrium) => Promise<void>;
 
-export type DoorName = 'dav' | 'trpc' | 'live' | 'mail-http';
+export type DoorName = 'dav' | 'trpc' | 'live' | 'mail-http' | 'connect';
 
-/** Which door a path belongs to; null = the pages. */
+/** Which door a path (without the base path) belongs to; null = the pages. */
 export function doorOf(path: string, method = 'GET'): DoorName | null {
   if (/^\/(dav|SOGo\/dav)(\/|$)/i.test(path) || /^\/\.well-known\/(caldav|carddav)\/?$/.test(path)) return 'dav';
   // Clients that know only the host name ask its root who they are (RFC 6764 section 6); pages never get these verbs.
@@ -14,7 +14,21 @@ export function doorOf(path: string, method = 'GET'): DoorName | null {
   if (path.startsWith('/api/trpc/')) return 'trpc';
   if (path === '/api/live') return 'live';
   if (path.startsWith('/api/mail/')) return 'mail-http';
+  if (path.startsWith('/api/connect/') || isAutoconfig(path)) return 'connect';
   return null;
+}
+
+/** Where mail programs ask how to be set up (Thunderbird's autoconfig): on the domain's own host, or on autoconfig.<domain>. */
+function isAutoconfig(path: string): boolean {
+  return /^\/(\.well-known\/autoconfig\/)?mail\/config-v1\.1\.xml$/i.test(path);
+}
+
+/**
+ * What clients ask for at the root of the host, whatever the base path is: their rules (RFC 8615) or their old settings (ACC-6)
+ * say so, not we.
+ */
+export function belongsToRoot(path: string): boolean {
+  return path.startsWith('/.well-known/') || isAutoconfig(path) || /^\/sogo(\/|$)/i.test(path);
 }
 
 /** Loaded when first needed, and all of them soon after start. */
@@ -22,5 +36,6 @@ export const loadDoor: Readonly<Record<DoorName, () => Promise<Door>>> = {
   dav: async () => (await import('@/server/protocols/dav/handler')).handleDav,
   trpc: async () => (await import('@/server/protocols/trpc/handler')).handleTrpc,
   live: async () => (await import('@/server/protocols/live/handler')).handleLive,
+  connect: async () => (await import('@/server/protocols/connect/handler')).handleConnect,
   'mail-http': async () => (await import('@/server/protocols/mail-http/handler')).handleMailHttp,
 };

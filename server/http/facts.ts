@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Config } from '@/server/config/config';
 import { newId } from '@/server/core/ids';
 import type { RequestFacts } from '@/server/core/request-facts';
+import { isBelow } from './base-path';
 
 /** Asks whether an address belongs to the listed proxies. */
 export type ProxyList = { has(address: string): boolean };
@@ -33,7 +34,6 @@ export function factsOf(request: IncomingMessage, config: Config, proxies: Proxy
     .filter((part) => part !== '');
   const client = chain.findLast((address) => !proxies.has(address)) ?? chain[0] ?? peer;
   const protocol = header('x-forwarded-proto').split(',')[0]?.trim();
-  const publicUrl = config.publicUrl;
   const secure = protocol ? protocol === 'https' : (request.socket as TLSSocket).encrypted === true;
   const host = firstOf(header('x-forwarded-host')) || text(request.headers.host) || 'localhost';
   return {
@@ -41,7 +41,8 @@ export function factsOf(request: IncomingMessage, config: Config, proxies: Proxy
     remoteAddress: isIPv4(client) || isIPv6(client) ? client : peer,
     secure,
     host,
-    origin: publicUrl ?? `${secure ? 'https' : 'http'}://${cleanHost(host)}`,
+    origin: config.publicUrl === null ? `${secure ? 'https' : 'http'}://${cleanHost(host)}` : new URL(config.publicUrl).origin,
+    basePath: isBelow(request.url ?? '/', config.basePath) ? config.basePath : '',
     proxied,
   };
 }

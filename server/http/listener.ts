@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { logger, withRequestId } from '@/server/core/log';
 import { type RequestFacts, setRequestFacts } from '@/server/core/request-facts';
 import type { Atrium } from '@/server/wiring';
+import { withoutBase } from './base-path';
 import { compressResponse } from './compress';
-import { type Door, type DoorName, doorOf, loadDoor } from './doors';
+import { belongsToRoot, type Door, type DoorName, doorOf, loadDoor } from './doors';
 import { factsOf, isLoopback, type ProxyList, proxyList } from './facts';
 import { answerHealth, answerReady } from './health';
+import { webAddressOfOld } from './old-addresses';
 import { plainText } from './plain-text';
 import { isForged } from './same-origin';
 import { setSafetyHeaders } from './security-headers';
@@ -54,19 +56,27 @@ export function createListener(parts: ListenerParts): Server {
   return server;
 
   async function dispatch(request: IncomingMessage, response: ServerResponse, facts: RequestFacts, atrium: Atrium): Promise<void> {
-    const path = (request.url ?? '/').replace(/[?#].*$/s, '');
+    const { basePath } = atrium.config.current;
+    const asked = request.url ?? '/';
+    const inner = withoutBase(asked, facts.basePath);
+    const path = inner.replace(/[?#].*$/s, '');
     if (path === '/healthz') return answerHealth(response);
     if (path === '/readyz') return answerReady(response, atrium);
     if (!isReadable(path)) return plainText(response, 400, 'This address is not well formed.\n');
     if (isPlainPassword(request, facts, atrium))
       return plainText(response, 403, 'Passwords are not taken over plain HTTP. Use the https address of this server.\n');
+    const elsewhere = webAddressOfOld(path, request.method) ?? (facts.basePath === basePath || belongsToRoot(path) ? null : inner);
+    if (elsewhere !== null) return redirect(response, basePath + elsewhere);
     const name = doorOf(path, request.method);
     if (name !== 'dav' && isForged(request, facts)) {
       logger('http').warn({ origin: request.headers.origin ?? null }, 'refused a state-changing request from another site');
       return plainText(response, 403, 'This request comes from another site.\n');
     }
     if (atrium.config.current.compress && !facts.proxied && name !== 'dav' && name !== 'live') compressResponse(request, response);
-    if (name) return (await door(name))(request, response, atrium);
+    if (name) {
+      request.url = inner;
+      return (await door(name))(request, response, atrium);
+    }
     const pages = parts.pages();
     if (!pages) return plainText(response, 503, 'The web interface is not running here.\n');
     return pages(request, response, facts);
@@ -89,6 +99,13 @@ function isPlainPassword(request: IncomingMessage, facts: RequestFacts, atrium: 
   return /^basic /i.test(request.headers.authorization ?? '');
 }
 
+/** For a while, not for ever (RFC 9110 section 15.4.8): the base path is a setting. Any method goes on as it was. */
+function redirect(response: ServerResponse, location: string): void {
+  response.setHeader('Location', location);
+  response.setHeader('Cache-Control', 'no-store');
+  plainText(response, 307, `${location}\n`);
+}
+
 function answerStarting(request: IncomingMessage, response: ServerResponse): void {
   if (request.url === '/healthz') {
     answerHealth(response);
@@ -102,7 +119,7 @@ function answerStarting(request: IncomingMessage, response: ServerResponse): voi
 function logAccess(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): void {
   const begun = performance.now();
   const path = (request.url ?? '/').replace(/\?.*$/s, '');
-  if (path.startsWith('/_next/') || path === '/healthz' || path === '/readyz') return;
+  if (path.includes('/_next/') || path === '/healthz' || path === '/readyz') return;
   response.once('close', () => {
     const line = {
       method: request.method,

@@ -1,10 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is the spelling of a secret in the file.
 import { z } from 'zod';
-import { about, port, tls } from './setting';
+import { about, hostName, port, tls } from './setting';
 
 const loginPattern = z
   .string()
   .regex(/%[und]|%\{address\}/, 'a pattern needs at least one of %u (login), %n (before the @), %d (domain), %{address}');
+
+const publicServer = z.strictObject({
+  host: about(hostName, { description: 'Host name people see.', example: 'mail.example.org' }),
+  port: about(port.optional(), { description: 'Port.', fallback: 'the usual one for tls' }),
+  tls: about(tls.default('implicit'), { description: 'Encryption: `implicit`, `starttls` or `none`.' }),
+});
+
+const certificates = z.string().regex(/-----BEGIN CERTIFICATE-----/, 'not certificates in PEM; a file is named by file:/path');
 
 function mailServer(meta: { protocol: string; ports: string; predecessor: string }) {
   return about(
@@ -21,10 +29,19 @@ function mailServer(meta: { protocol: string; ports: string; predecessor: string
       verifyCertificate: about(z.boolean().default(true), {
         description: 'Check the certificate. Can only be switched off for loopback addresses.',
       }),
+      ca: about(certificates.optional(), {
+        description: 'Certificates of the authority that signed the server’s, in PEM, where the system does not know it.',
+        fallback: 'the system’s authorities',
+        example: 'file:/etc/ssl/example-ca.pem',
+      }),
       login: about(loginPattern.default('%u'), {
         description:
           'Login name at this server: %u is the full login (`jane@example.org`), %n the part before the @, %d the domain, %{address} the primary address.',
         example: '%n',
+      }),
+      public: about(publicServer.optional(), {
+        description: `How people's own programs reach the ${meta.protocol} server, where that differs: named by Thunderbird's autoconfig, the Apple profile and the page "Connect a client".`,
+        fallback: 'host, port and tls from above; nothing is named when host is a loopback address',
       }),
     }),
     { description: `The ${meta.protocol} server. \`null\` switches it off.` },
@@ -43,6 +60,10 @@ export const smtp = about(
   { description: 'The server that takes outgoing mail. `null` switches it off.' },
 );
 
+const mechanism = about(z.enum(['xoauth2', 'oauthbearer']).default('xoauth2'), {
+  description: 'How the token is said to SMTP and ManageSieve; IMAP takes the better one it finds offered.',
+});
+
 export const mailboxAccessShape = about(
   z.discriminatedUnion('mode', [
     z.strictObject({ mode: z.literal('password') }),
@@ -55,9 +76,20 @@ export const mailboxAccessShape = about(
       }),
       separator: about(z.string().length(1).default('*'), { description: 'Character between user and master user.' }),
     }),
+    z.strictObject({ mode: z.literal('oauth'), mechanism }),
+    z.strictObject({
+      mode: z.literal('trusted'),
+      secret: about(z.string().min(1), {
+        description: 'The one password the mail server takes for every login when it comes from this host.',
+        secret: true,
+        example: 'file:/run/secrets/mail-host',
+      }),
+    }),
+    z.strictObject({ mode: z.literal('separate') }),
   ]),
   {
-    description: 'How the mailbox is opened: with the login password (`password`), or through a master user (`master`).',
+    description:
+      'How the mailbox is opened: with the login password (`password`), through a master user (`master`), with the access token of the OpenID login (`oauth`), with one fixed secret the mail server takes from this host (`trusted`), or with a mail password the person enters once (`separate`).',
     example: { mode: 'password' },
   },
 );

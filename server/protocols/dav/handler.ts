@@ -63,14 +63,17 @@ async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: str
   const method = request.method ?? 'GET';
   const path = (request.url ?? '/').replace(/[?#].*$/s, '');
   // RFC 6764 section 5: any method is led on, before login.
-  if (/^\/\.well-known\/(caldav|carddav)\/?$/.test(path)) return emptyAnswer(301, { Location: '/dav/', 'Cache-Control': 'max-age=3600' });
+  if (/^\/\.well-known\/(caldav|carddav)\/?$/.test(path)) {
+    const Location = `${atrium.config.current.basePath}/dav/`;
+    return emptyAnswer(301, { Location, 'Cache-Control': 'max-age=3600' });
+  }
 
   let parsed: ParsedPath | null = null;
   let hrefs: Hrefs | null = null;
   try {
     const person = await personOf(request, atrium);
     parsed = parsePath(path);
-    hrefs = hrefsFor(parsed.spelling, person.login);
+    hrefs = hrefsFor(parsed.spelling, person.login, requestFacts(request).basePath);
     return await perform({ request, requestId, method, person, parsed, hrefs, atrium });
   } catch (error) {
     if (isAborted(error)) return emptyAnswer(400);

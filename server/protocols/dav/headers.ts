@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { DomainError } from '@/server/core/errors';
 import { requestFacts } from '@/server/core/request-facts';
 import type { Precondition } from '@/server/domain/sync/model';
+import type { OwnPlace } from './path';
 
 export type Depth = 0 | 1 | 'infinity';
 
@@ -73,8 +74,8 @@ export function headerText(request: IncomingMessage, name: string): string {
   return value === undefined ? '' : Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** The names under which this client reaches us: an absolute href or Destination with another host is not ours. */
-export function ownHosts(request: IncomingMessage): readonly string[] {
-  const { host, origin } = requestFacts(request);
-  return [host, origin.replace(/^https?:\/\//, ''), headerText(request, 'host')];
+/** Under which names and base path this client reaches us: an absolute href or Destination with another host is not ours. */
+export function ownHosts(request: IncomingMessage): OwnPlace {
+  const { host, origin, basePath } = requestFacts(request);
+  return { hosts: [host, origin.replace(/^https?:\/\//, ''), headerText(request, 'host')], basePath };
 }

@@ -20,15 +20,16 @@ export type Hrefs = {
 const nativeAreas: Readonly<Record<DavKind, string>> = { calendar: 'calendars', addressbook: 'addressbooks' };
 const aliasAreas: Readonly<Record<DavKind, string>> = { calendar: 'Calendar', addressbook: 'Contacts' };
 
-/** Takes the spelling of the request and the login of the person (used where the request names none). */
-export function hrefsFor(spelling: Spelling, ownLogin: string): Hrefs {
+/** Takes the spelling of the request, the login of the person (used where the request names none) and the base path it came with. */
+export function hrefsFor(spelling: Spelling, ownLogin: string, basePath = ''): Hrefs {
   const login = encodeSegment(spelling.login ?? ownLogin);
   if (spelling.style === 'alias') {
-    const own = `${spelling.prefix}/${login}/`;
+    const prefix = basePath + spelling.prefix;
+    const own = `${prefix}/${login}/`;
     const home = (kind: DavKind) => `${own}${spelling.homes?.[kind] ?? aliasAreas[kind]}/`;
     return {
-      root: `${spelling.prefix}/`,
-      principals: `${spelling.prefix}/`,
+      root: `${prefix}/`,
+      principals: `${prefix}/`,
       principal: own,
       homes: () => own,
       home,
@@ -36,12 +37,13 @@ export function hrefsFor(spelling: Spelling, ownLogin: string): Hrefs {
       item,
     };
   }
-  const homes = (kind: DavKind) => `/dav/${nativeAreas[kind]}/`;
+  const root = `${basePath}/dav/`;
+  const homes = (kind: DavKind) => `${root}${nativeAreas[kind]}/`;
   const home = (kind: DavKind) => `${homes(kind)}${login}/`;
   return {
-    root: '/dav/',
-    principals: '/dav/principals/',
-    principal: `/dav/principals/${login}/`,
+    root,
+    principals: `${root}principals/`,
+    principal: `${root}principals/${login}/`,
     homes,
     home,
     collection: (kind, name) => `${home(kind)}${encodeSegment(name)}/`,

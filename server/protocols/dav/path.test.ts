@@ -51,10 +51,41 @@ test('nothing lies below an item, and nothing in unknown areas', () => {
 });
 
 test('an absolute reference counts only when it names this server', () => {
-  assert.equal(pathOfReference('https://dav.example/dav/x?y', ['dav.example']), '/dav/x');
-  assert.equal(pathOfReference('https://DAV.example:443/dav/x', ['dav.example']), '/dav/x');
-  assert.equal(pathOfReference('/dav/x', ['dav.example']), '/dav/x');
-  assert.equal(pathOfReference('https://other.example/dav/x', ['dav.example']), null);
-  assert.equal(pathOfReference('//other.example/dav/x', ['dav.example']), null);
-  assert.equal(pathOfReference('dav/x', ['dav.example']), null);
+  assert.equal(pathOfReference('https://dav.example/dav/x?y', { hosts: ['dav.example'], basePath: '' }), '/dav/x');
+  assert.equal(pathOfReference('https://DAV.example:443/dav/x', { hosts: ['dav.example'], basePath: '' }), '/dav/x');
+  assert.equal(pathOfReference('/dav/x', { hosts: ['dav.example'], basePath: '' }), '/dav/x');
+  assert.equal(pathOfReference('https://other.example/dav/x', { hosts: ['dav.example'], basePath: '' }), null);
+  assert.equal(pathOfReference('//other.example/dav/x', { hosts: ['dav.example'], basePath: '' }), null);
+  assert.equal(pathOfReference('dav/x', { hosts: ['dav.example'], basePath: '' }), null);
+});
+
+test('below the base path, references carry it and what they mean does not; elsewhere is not ours', () => {
+  const own = { hosts: ['dav.example'], basePath: '/groupware' };
+  assert.equal(pathOfReference('/groupware/dav/x', own), '/dav/x');
+  assert.equal(pathOfReference('https://dav.example/groupware/dav/x?y', own), '/dav/x');
+  assert.equal(pathOfReference('/groupware', own), '/');
+  for (const elsewhere of ['/dav/x', '/groupwareX/dav/x', 'https://dav.example/dav/x', 'https://other.example/groupware/dav/x'])
+    assert.equal(pathOfReference(elsewhere, own), null, elsewhere);
+});
+
+test('every href of an answer carries the base path, in both spellings', () => {
+  for (const [path, root] of [
+    ['/dav/calendars/u@d/c/', '/groupware/dav/'],
+    ['/sogo/DAV/u@d/Calendar/c/', '/groupware/sogo/DAV/'],
+  ] as const) {
+    const hrefs = hrefsFor(parsePath(path).spelling, 'u@d', '/groupware');
+    const all = [
+      hrefs.root,
+      hrefs.principals,
+      hrefs.principal,
+      hrefs.homes('calendar'),
+      hrefs.home('addressbook'),
+      hrefs.collection('calendar', 'c'),
+    ];
+    assert.equal(hrefs.root, root);
+    assert.ok(
+      all.every((href) => href.startsWith(root)),
+      all.join(' '),
+    );
+  }
 });

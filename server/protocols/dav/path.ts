@@ -94,8 +94,17 @@ function decodeSegment(segment: string): string {
   return text;
 }
 
-/** The path of an absolute URI or an absolute path; null when it is neither, or names another server. */
-export function pathOfReference(reference: string, ownHosts: readonly string[]): string | null {
+/** The host names that are ours, and the base path our addresses begin with ('' at the root). */
+export type OwnPlace = { readonly hosts: readonly string[]; readonly basePath: string };
+
+/** The path (without the base path) of an absolute URI or an absolute path; null when it is neither, or leads elsewhere. */
+export function pathOfReference(reference: string, own: OwnPlace): string | null {
+  const path = absolutePath(reference, own.hosts);
+  if (path === null || own.basePath === '') return path;
+  return path === own.basePath || path.startsWith(`${own.basePath}/`) ? path.slice(own.basePath.length) || '/' : null;
+}
+
+function absolutePath(reference: string, ownHosts: readonly string[]): string | null {
   if (reference.startsWith('/') && !reference.startsWith('//')) return reference.replace(/[?#].*$/s, '');
   const match = /^https?:\/\/([^/?#]*)([^?#]*)/i.exec(reference);
   if (!match) return null;
