@@ -9,7 +9,7 @@ import { createExternalStore, useExternalStore } from './external-store';
 type Kind = BusEvent['kind'];
 type EventOf<K extends Kind> = Extract<BusEvent, { kind: K }>;
 
-const kinds: readonly Kind[] = ['collection', 'collections', 'mail', 'folders', 'outbox', 'preferences', 'session-ended'];
+const kinds: readonly Kind[] = ['collection', 'collections', 'mail', 'folders', 'outbox', 'preferences', 'credentials', 'session-ended'];
 const listeners = new Map<Kind | 'reconnect', Set<(event: BusEvent | null) => void>>();
 const connection = createExternalStore<'connecting' | 'open' | 'lost'>('connecting');
 

@@ -8,6 +8,8 @@ export type BusEvent =
   | { kind: 'folders'; accountId: AccountId }
   | { kind: 'outbox'; accountId: AccountId; outboxId: string; state: 'sent' | 'failed' | 'cancelled' }
   | { kind: 'preferences'; accountId: AccountId }
+  /** Passwords, factors or app passwords changed: whoever remembers a verified login forgets it. For servers only. */
+  | { kind: 'credentials'; accountId: AccountId }
   | { kind: 'session-ended'; accountId: AccountId; sessionId: string };
 
 /** Carries news between parts of one process, or (Redis) between instances. */

@@ -140,8 +140,19 @@ function toPerson(
   };
 }
 
+/** A known person with what changes from day to day as their source says it now. */
+export function asSourceSays(person: Person, user: SourceUser): Person {
+  return {
+    ...person,
+    admin: user.admin,
+    groups: groupsOf(user),
+    ...(user.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
+    ...(user.imapHost === undefined ? {} : { imapHost: user.imapHost }),
+  };
+}
+
 /** Group keys of a user as grants name them: `name@domain`. */
-export function groupsOf(user: SourceUser | null): string[] {
+function groupsOf(user: SourceUser | null): string[] {
   return (user?.groups ?? []).map((name) => `${name.toLowerCase()}@${user?.domain ?? ''}`);
 }
 

@@ -34,6 +34,9 @@ export function createDirectory(parts: {
   const verified = createVerifiedCache(parts.store.clock);
   // Whoever the new configuration keeps out is out with the next request (OPS-8).
   const stopWatching = parts.config.onChange(() => verified.clear());
+  const stopListening = parts.store.bus.subscribe((event) => {
+    if (event.kind === 'credentials') verified.forgetAccount(event.accountId);
+  });
   return {
     ...parts,
     sources,
@@ -42,6 +45,7 @@ export function createDirectory(parts: {
     background,
     close: async () => {
       stopWatching();
+      stopListening();
       await Promise.allSettled(background);
       await sources.close();
     },

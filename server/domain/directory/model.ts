@@ -1,3 +1,4 @@
+import type { SwitchName } from '@/server/config/shape/entry';
 import type { AccountId } from '@/server/core/ids';
 
 /** Somebody (or a room) who has an account, as every door sees them after a verified login. */
@@ -16,6 +17,8 @@ export type Person = {
   readonly admin: boolean;
   /** Groups the source says they are in, as `name@domain`, lower case; empty where the source was not asked (`personById`). */
   readonly groups: readonly string[];
+  /** Functions switched for this person by their source or by `atrium user switch`; what is missing is as the domain has it (DOM-9). */
+  readonly switches?: Readonly<Partial<Record<SwitchName, boolean>>>;
   /** The login at the IMAP server, when the source names one; wins over the domain's pattern (DOM-7, DOM-8). */
   readonly imapLogin?: string;
   /** The IMAP host of this person, when the source names one. */
@@ -23,7 +26,7 @@ export type Person = {
 };
 
 /** Through which entrance somebody tried to come in; part of the failed-login log line. */
-export type Door = 'web' | 'dav' | 'eas' | 'cli';
+export type Door = 'web' | 'dav' | 'eas' | 'imap' | 'cli';
 
 /** Why an account has an address (DOM-6). */
 export type AddressReason = 'login' | 'mail' | 'alias' | 'domain-alias';

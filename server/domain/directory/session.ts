@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { decode } from 'next-auth/jwt';
 import { isId, type SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
-import { groupsOf, personById } from './accounts';
+import { asSourceSays, personById } from './accounts';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import type { Person } from './model';
@@ -137,13 +137,7 @@ export async function refreshPerson(directory: Directory, accountId: string, bef
       const user = await source.find(name);
       if (!user || user.uid !== person.uid) continue;
       if (!user.active) return null;
-      return {
-        ...person,
-        admin: user.admin,
-        groups: groupsOf(user),
-        ...(user.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
-        ...(user.imapHost === undefined ? {} : { imapHost: user.imapHost }),
-      };
+      return asSourceSays(person, user);
     } catch (error) {
       unsure = true;
       logger('directory').warn({ err: error, source: source.label }, 'a user source cannot be asked; sessions go on');

@@ -19,7 +19,8 @@ export type Throttle = {
 };
 const maxWaiting = 20;
 
-export type ThrottleKeys = { account: string; address: string };
+/** `more`: counters beside the account's that count and block in the same way. */
+export type ThrottleKeys = { account: string; address: string; more?: readonly string[] };
 
 export function throttleKeys(login: string, remoteAddress: string): ThrottleKeys {
   return { account: `account:${login}`.slice(0, 190), address: `address:${networkOf(remoteAddress)}` };
@@ -72,20 +73,24 @@ export function createThrottle(store: Store, config: ConfigHolder): Throttle {
         if (turn.waiting === 0) turns.delete(account);
       }
     },
-    async isBlocked({ account, address }) {
+    async isBlocked({ account, address, more = [] }) {
       const row = await db.loginThrottle.findFirst({
-        where: { key: { in: [account, address] }, blockedUntil: { gt: clock.now() } },
+        where: { key: { in: [account, address, ...more] }, blockedUntil: { gt: clock.now() } },
         select: { key: true },
       });
       return row !== null;
     },
-    async fail({ account, address }) {
+    async fail({ account, address, more = [] }) {
       const { failuresPerAccount, failuresPerAddress } = config.current.login;
-      const [accountBlocked] = await Promise.all([count(account, failuresPerAccount), count(address, failuresPerAddress)]);
+      const [accountBlocked] = await Promise.all([
+        count(account, failuresPerAccount),
+        count(address, failuresPerAddress),
+        ...more.map((key) => count(key, failuresPerAccount)),
+      ]);
       return accountBlocked;
     },
-    async succeed({ account }) {
-      await db.loginThrottle.deleteMany({ where: { key: account } });
+    async succeed({ account, more = [] }) {
+      await db.loginThrottle.deleteMany({ where: { key: { in: [account, ...more] } } });
     },
   };
 }

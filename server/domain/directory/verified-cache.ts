@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '@/server/core/clock';
-import type { Person } from './model';
+import type { Door, Person } from './model';
 
 /** A verified login is believed this long; a disabled account is out within a minute (AUT-3). */
 const lifeMilliseconds = 45_000;
@@ -11,12 +11,14 @@ const maxEntries = 20_000;
  * not kept: the key is an HMAC under a key of this process. Simultaneous verifications of the same login share one.
  */
 export type VerifiedCache = {
-  keyOf(login: string, host: string, password: string): string;
+  keyOf(attempt: { login: string; host: string; password: string; door: Door }): string;
   get(key: string): Person | null;
   /** Runs `verify`, or joins the run of the same key that is under way. */
   share(key: string, verify: () => Promise<Person>): Promise<Person>;
-  /** Forgets what is known of an account (it was blocked, disabled, or changed its password). */
+  /** Forgets what is known of an account (it was blocked, disabled, or changed its password); verifications under way are not remembered. */
   forget(login: string): void;
+  /** The same, by the account's id. */
+  forgetAccount(accountId: string): void;
   clear(): void;
 };
 
@@ -24,10 +26,18 @@ export function createVerifiedCache(clock: Clock): VerifiedCache {
   const secret = randomBytes(32);
   const entries = new Map<string, { person: Person; until: number }>();
   const running = new Map<string, Promise<Person>>();
+  /** Counts what was forgotten: a verification that began before may rest on what is no longer true. */
+  let epoch = 0;
+  const forgetWhere = (is: (person: Person) => boolean) => {
+    epoch += 1;
+    running.clear();
+    for (const [key, entry] of entries) if (is(entry.person)) entries.delete(key);
+  };
   return {
-    keyOf: (login, host, password) =>
+    // The door belongs to it: an app password opens one and not the other.
+    keyOf: ({ login, host, password, door }) =>
       createHmac('sha256', secret)
-        .update(`${login}\0${login.includes('@') ? '' : host}\0${password}`)
+        .update(`${door}\0${login}\0${login.includes('@') ? '' : host}\0${password}`)
         .digest('base64'),
     get(key) {
       const entry = entries.get(key);
@@ -39,19 +49,22 @@ export function createVerifiedCache(clock: Clock): VerifiedCache {
     share(key, verify) {
       const under = running.get(key);
       if (under) return under;
+      const begun = epoch;
       const run = verify()
         .then((person) => {
+          if (epoch !== begun) return person;
           if (entries.size >= maxEntries) entries.delete(entries.keys().next().value ?? '');
           entries.set(key, { person, until: clock.now().getTime() + lifeMilliseconds });
           return person;
         })
-        .finally(() => running.delete(key));
+        .finally(() => {
+          if (running.get(key) === run) running.delete(key);
+        });
       running.set(key, run);
       return run;
     },
-    forget(login) {
-      for (const [key, entry] of entries) if (entry.person.login === login) entries.delete(key);
-    },
-    clear: () => entries.clear(),
+    forget: (login) => forgetWhere((person) => person.login === login),
+    forgetAccount: (accountId) => forgetWhere((person) => person.accountId === accountId),
+    clear: () => forgetWhere(() => true),
   };
 }

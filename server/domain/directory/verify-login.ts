@@ -1,8 +1,10 @@
 import { DomainError } from '@/server/core/errors';
 import { logger } from '@/server/core/log';
-import { ensureAccount } from './accounts';
+import { asSourceSays, ensureAccount, personById } from './accounts';
+import { findAppPassword, isClientDoor, looksLikeAppPassword, noteAppPasswordUse } from './app-passwords/verify-app-password';
 import { recordAudit } from './audit';
 import type { Directory } from './directory';
+import { hasSecondFactor } from './factors/list-factors';
 import { findDomain } from './find-domain';
 import type { Door, Person } from './model';
 import { spendDefault } from './passwords/decoy';
@@ -19,45 +21,103 @@ export type LoginAttempt = {
   host?: string;
 };
 
+/** A password that was right, and what is still missing. */
+export type FirstStep = {
+  person: Person;
+  /** The account as failures of this login are counted. */
+  counted: string;
+  /** The person has a second factor: nothing may be opened before it was shown. */
+  secondFactor: boolean;
+  /** The source wants a new password first (AUT-14). */
+  mustChangePassword: boolean;
+};
+
 const maxLoginLength = 190;
 const maxPasswordLength = 1024;
 
 /**
- * The one place where a password is checked, for every door (AUT-1, 3, 5, 13).
+ * Who may come in with this password alone: the one place where a password is checked, for every door (AUT-1, 3, 5, 13). Doors that
+ * know no second step take app passwords too, and refuse the main password of somebody with a second factor as they refuse a wrong
+ * one (AUT-12).
  * @throws DomainError unauthenticated (wrong password, unknown user, unknown domain, disabled: not told apart, in text or time),
  *   rate_limited (too many failures of this account or address), unavailable (no source could say yes and at least one was down).
  */
 export async function verifyLogin(directory: Directory, attempt: LoginAttempt): Promise<Person> {
-  const login = attempt.login.normalize('NFC').trim();
-  const host = attempt.host ?? '';
-  const key = directory.verified.keyOf(login, host, attempt.password);
+  const opening = openingOf(directory, attempt);
+  const key = directory.verified.keyOf({ login: opening.login, host: attempt.host ?? '', password: attempt.password, door: attempt.door });
   const known = directory.verified.get(key);
   if (known) return known;
-
-  const name =
-    login.length > maxLoginLength || attempt.password.length > maxPasswordLength ? null : findDomain(directory.config.current, login, host);
-  const counted = name
-    ? `${name.local.toLowerCase()}@${name.entry.name === '*' ? name.domain : name.entry.name}`
-    : login.toLowerCase().slice(0, maxLoginLength);
-  const keys = throttleKeys(counted, attempt.remoteAddress);
-  const verify = async () => {
-    if (await directory.throttle.isBlocked(keys)) {
-      logFailure(attempt, login, 'blocked');
-      throw new DomainError('rate_limited', 'too many failed logins');
-    }
-    const user = await findUser(directory, name, attempt.password);
-    if (!user) return refuse(directory, { attempt, login, keys, name });
-    // Said only to somebody who knows the password (DOM-9).
-    if (attempt.door === 'dav' && name && !name.entry.switches.dav)
-      throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this domain');
-    const [person] = await Promise.all([ensureAccount(directory, user), directory.throttle.succeed(keys)]);
-    return person;
-  };
-  return directory.verified.share(key, () => directory.throttle.inTurn(keys.account, verify));
+  return directory.verified.share(key, () =>
+    inTurn(directory, opening, async (proven) => {
+      if (proven.by === 'password' && proven.secondFactor) {
+        logger('auth').info({ door: attempt.door }, 'a right password was refused: the account has a second factor');
+        return refuse(directory, opening, clientKeys(opening));
+      }
+      if (attempt.door === 'dav' && !opening.name?.entry.switches.dav)
+        // Said only to somebody who knows the password (DOM-9).
+        throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this domain');
+      const [person] = await Promise.all([personOf(directory, proven), directory.throttle.succeed(opening.keys)]);
+      return person;
+    }),
+  );
 }
 
+/**
+ * The first step of a sign-in that can have more of them. The count of failures goes on until the last step, so that a known
+ * password does not buy more guesses at codes.
+ * @throws as verifyLogin
+ */
+export async function verifyFirstStep(directory: Directory, attempt: LoginAttempt): Promise<FirstStep> {
+  const opening = openingOf(directory, attempt);
+  return inTurn(directory, opening, async (proven) => {
+    const { secondFactor } = proven;
+    const [person] = await Promise.all([
+      ensureAccount(directory, proven.user),
+      secondFactor ? undefined : directory.throttle.succeed(opening.keys),
+    ]);
+    return { person, counted: opening.counted, secondFactor, mustChangePassword: proven.user.mustChangePassword ?? false };
+  });
+}
+
+type Opening = { attempt: LoginAttempt; login: string; name: LoginName | null; counted: string; keys: ThrottleKeys };
+
+function openingOf(directory: Directory, attempt: LoginAttempt): Opening {
+  const login = attempt.login.normalize('NFC').trim();
+  const tooLong = login.length > maxLoginLength || attempt.password.length > maxPasswordLength;
+  const name = tooLong ? null : findDomain(directory.config.current, login, attempt.host ?? '');
+  const counted = name ? `${name.local.toLowerCase()}@${domainOf(name)}` : login.toLowerCase().slice(0, maxLoginLength);
+  return { attempt, login, name, counted, keys: throttleKeys(counted, attempt.remoteAddress) };
+}
+
+function domainOf(name: LoginName): string {
+  return name.entry.name === '*' ? name.domain : name.entry.name;
+}
+
+/** Right passwords that a client may not use are counted beside the account's own failures: a forgotten phone must not lock its owner out. */
+function clientKeys({ counted, keys }: Opening): ThrottleKeys {
+  return { account: `clients:${counted}`.slice(0, maxLoginLength), address: keys.address };
+}
+
+/** Attempts at one account one after the other, none while it is blocked. */
+function inTurn<Result>(directory: Directory, opening: Opening, accept: (proven: Proven) => Promise<Result>): Promise<Result> {
+  const { attempt, keys } = opening;
+  return directory.throttle.inTurn(keys.account, async () => {
+    const mainPasswordOfClient = isClientDoor(attempt.door) && !looksLikeAppPassword(attempt.password);
+    const more = mainPasswordOfClient ? [clientKeys(opening).account] : [];
+    if (await directory.throttle.isBlocked({ ...keys, more })) {
+      logFailure(attempt, opening.login, 'blocked');
+      throw new DomainError('rate_limited', 'too many failed logins');
+    }
+    const proven = await findUser(directory, opening);
+    return proven ? accept(proven) : refuse(directory, opening, keys);
+  });
+}
+
+type Proven = { user: SourceUser; by: 'password' | 'app-password'; accountId: string | null; secondFactor: boolean };
+
 /** Asks the sources in order; the first that knows the login and accepts the password decides. */
-async function findUser(directory: Directory, name: LoginName | null, password: string): Promise<SourceUser | null> {
+async function findUser(directory: Directory, { attempt, name }: Opening): Promise<Proven | null> {
+  const { password } = attempt;
   if (!name || password === '') {
     await spendLikeAStranger(directory, password);
     return null;
@@ -70,7 +130,8 @@ async function findUser(directory: Directory, name: LoginName | null, password: 
       const user = await source.find(name);
       if (!user) continue;
       spent = true;
-      if ((await user.verify(password)) && user.active) return user;
+      const proven = await prove(directory, user, attempt);
+      if (proven && user.active) return proven;
     } catch (error) {
       unavailable = error;
       logger('directory').error({ err: error, source: source.label, domain: name.entry.name }, 'a user source cannot be asked');
@@ -79,6 +140,32 @@ async function findUser(directory: Directory, name: LoginName | null, password: 
   if (!spent) await spendIn(sources[0], password);
   if (unavailable !== null && !spent) throw new DomainError('unavailable', 'a user source cannot be asked', { cause: unavailable });
   return null;
+}
+
+/** Whether this password is theirs: the one of the source, or at a client's door one of their app passwords. */
+async function prove(directory: Directory, user: SourceUser, attempt: LoginAttempt): Promise<Proven | null> {
+  const account = await directory.store.db.account.findUnique({
+    where: { domain_uid: { domain: user.domain, uid: user.uid } },
+    select: { id: true },
+  });
+  const accountId = account?.id ?? null;
+  if (accountId !== null && isClientDoor(attempt.door)) {
+    const found = await findAppPassword(directory.store, { accountId, door: attempt.door, password: attempt.password });
+    if (found) {
+      if (user.active) await noteAppPasswordUse(directory.store, found, attempt.remoteAddress);
+      return { user, by: 'app-password', accountId, secondFactor: true };
+    }
+  }
+  // Always asked, and before the password is looked at: the answer's time tells nothing of it.
+  const secondFactor = accountId !== null && (await hasSecondFactor(directory.store, accountId));
+  return (await user.verify(attempt.password)) ? { user, by: 'password', accountId, secondFactor } : null;
+}
+
+/** A source that shows an entry only to its owner has shown little to an app password: what the account knows of them stays. */
+async function personOf(directory: Directory, { user, by, accountId }: Proven): Promise<Person> {
+  const known = by === 'app-password' && accountId !== null ? await personById(directory, accountId) : null;
+  if (known) return asSourceSays(known, user);
+  return ensureAccount(directory, user);
 }
 
 /** An unknown domain takes as long as an unknown user of the default domain: the look-up, and one verification. */
@@ -98,14 +185,11 @@ async function spendIn(source: UserSource | undefined, password: string): Promis
   }
 }
 
-async function refuse(
-  directory: Directory,
-  failure: { attempt: LoginAttempt; login: string; keys: ThrottleKeys; name: LoginName | null },
-): Promise<never> {
-  const { attempt, login, keys, name } = failure;
+/** Counts a failure, notes it, and refuses: the one way for everything that must look like a wrong password. */
+async function refuse(directory: Directory, { attempt, login, name }: Opening, keys: ThrottleKeys): Promise<never> {
   logFailure(attempt, login, 'refused');
   const blocked = await directory.throttle.fail(keys);
-  const domain = name ? (name.entry.name === '*' ? name.domain : name.entry.name) : '';
+  const domain = name ? domainOf(name) : '';
   if (blocked) directory.verified.forget(`${name?.local.toLowerCase() ?? ''}@${domain}`);
   await recordAudit(directory.store, {
     action: blocked ? 'login.blocked' : 'login.failed',
@@ -118,7 +202,7 @@ async function refuse(
 }
 
 /** OPS-11: the words and their order are what intrusion blockers look for; they do not change. */
-function logFailure(attempt: LoginAttempt, login: string, reason: 'refused' | 'blocked'): void {
+export function logFailure(attempt: Pick<LoginAttempt, 'door' | 'remoteAddress'>, login: string, reason: 'refused' | 'blocked'): void {
   // Whatever was typed must not be able to start a second line or imitate the address.
   const user = login.replace(/[^\p{L}\p{N}@._+'-]/gu, '?').slice(0, maxLoginLength);
   logger('auth').warn(

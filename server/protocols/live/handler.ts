@@ -92,6 +92,7 @@ function browserData(event: BusEvent): Record<string, unknown> {
     case 'collections':
     case 'folders':
     case 'preferences':
+    case 'credentials':
     case 'session-ended':
       return {};
   }
