@@ -2,7 +2,7 @@ import { resolve as resolvePath } from 'node:path';
 import type { Config, DomainConfig, MailServer, SignIn, SmtpServer } from './config';
 import type { ConfigFile, DomainFile } from './schema';
 import type { Environment } from './secrets';
-import { resolveSwitches } from './shape/entry';
+import { switchesOf } from './shape/entry';
 import { exposurePolicy } from './shape/exposure';
 import type { MailServerConfig, SmtpConfig } from './shape/mail';
 import { publicUrl as publicUrlShape } from './shape/setting';
@@ -83,7 +83,7 @@ function resolveDomain(domain: DomainFile, defaults: NonNullable<ConfigFile['def
     signIn: resolveSignIn(domain.signIn, defaults.signIn),
     preferences: { ...defaults.preferences, ...domain.preferences },
     branding: { name: branding.name ?? productName, accent: branding.accent ?? null, logo: branding.logo ?? null },
-    switches: resolveSwitches({ ...switches, ...(imap ? {} : { mail: false }) }),
+    switches: switchesOf({ ...switches, ...(imap ? {} : { mail: false }) }),
     exposure: exposurePolicy(defaults.exposure, domain.exposure),
   };
 }

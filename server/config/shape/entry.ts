@@ -6,7 +6,7 @@ import { about } from './setting';
 const fieldName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_;$-]*$/, 'a column or attribute name');
 
 /** Functions that can be switched off for a domain, for a user, or by what the source says (DOM-9, DOM-10). */
-export const switchNames = [
+const switchNames = [
   'mail',
   'calendar',
   'contacts',
@@ -22,28 +22,9 @@ export const switchNames = [
 ] as const;
 export type SwitchName = (typeof switchNames)[number];
 
-/**
- * What is on, with what depends on it: without a calendar there is no CalDAV. `dav` means both kinds, and where neither is left
- * it is off too.
- */
-export function resolveSwitches(set: Partial<Record<SwitchName, boolean | undefined>>): Record<SwitchName, boolean> {
-  const on = (name: SwitchName) => set[name] ?? true;
-  const davCalendar = on('dav') && on('davCalendar') && on('calendar');
-  const davContacts = on('dav') && on('davContacts') && on('contacts');
-  return {
-    mail: on('mail'),
-    calendar: on('calendar'),
-    contacts: on('contacts'),
-    dav: on('dav') && (davCalendar || davContacts),
-    davCalendar,
-    davContacts,
-    activeSync: on('activeSync'),
-    sharing: on('sharing'),
-    publicLinks: on('publicLinks'),
-    export: on('export'),
-    shareSearch: on('sharing') && on('shareSearch'),
-    directory: on('directory'),
-  };
+/** Switches of a domain: on unless it says otherwise. What depends on what is for `offersTo` to say. */
+export function switchesOf(set: Partial<Record<SwitchName, boolean | undefined>>): Record<SwitchName, boolean> {
+  return Object.fromEntries(switchNames.map((name) => [name, set[name] ?? true])) as Record<SwitchName, boolean>;
 }
 
 function fieldTest(description: string) {

@@ -1,4 +1,5 @@
 import { type Config, domainByName } from '@/server/config/config';
+import type { SwitchName } from '@/server/config/shape/entry';
 import type { AccountId } from '@/server/core/ids';
 import { isId, newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
@@ -16,6 +17,8 @@ const accountFields = {
   uid: true,
   displayName: true,
   lastLoginAt: true,
+  sourceHidden: true,
+  switches: true,
   addresses: { select: { address: true, reason: true, position: true }, orderBy: { position: 'asc' as const } },
 };
 
@@ -27,8 +30,9 @@ export async function ensureAccount(directory: Directory, user: SourceUser): Pro
   const { store } = directory;
   const wanted = addressesOf(directory.config.current, user);
   const row = (await readAccount(store, user)) ?? (await createAccount(store, user));
-  if (row.displayName !== user.displayName)
-    await store.db.account.update({ where: { id: row.id }, data: { displayName: user.displayName }, select: { id: true } });
+  const sourceHidden = user.hidden ?? false;
+  if (row.displayName !== user.displayName || row.sourceHidden !== sourceHidden)
+    await store.db.account.update({ where: { id: row.id }, data: { displayName: user.displayName, sourceHidden }, select: { id: true } });
   const same =
     row.addresses.length === wanted.length &&
     wanted.every((one, index) => row.addresses[index]?.address === one.address && row.addresses[index]?.reason === one.reason);
@@ -54,7 +58,7 @@ function languageOf(config: Config, domain: string): 'en' | 'fr' {
 }
 
 /** All addresses of a user with their reasons, primary first (DOM-6). */
-export function addressesOf(config: Config, user: SourceUser): AddressRow[] {
+export function addressesOf(config: Config, user: Pick<SourceUser, 'uid' | 'domain' | 'mail' | 'aliases'>): AddressRow[] {
   const rows: AddressRow[] = [];
   const add = (address: string, reason: AddressReason) => {
     const text = address.trim().toLowerCase();
@@ -120,7 +124,7 @@ async function createAddress(
 }
 
 function toPerson(
-  row: { id: string; domain: string; uid: string; displayName: string },
+  row: { id: string; domain: string; uid: string; displayName: string; switches: unknown },
   user: SourceUser | null,
   addresses: readonly string[],
 ): Person {
@@ -135,6 +139,7 @@ function toPerson(
     addresses: addresses.length > 0 ? addresses : [login],
     admin: user?.admin ?? false,
     groups: groupsOf(user),
+    switches: { ...switchesOff(user), ...ownSwitches(row.switches) },
     ...(user?.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
     ...(user?.imapHost === undefined ? {} : { imapHost: user.imapHost }),
   };
@@ -146,9 +151,19 @@ export function asSourceSays(person: Person, user: SourceUser): Person {
     ...person,
     admin: user.admin,
     groups: groupsOf(user),
+    switches: { ...switchesOff(user), ...person.switches },
     ...(user.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
     ...(user.imapHost === undefined ? {} : { imapHost: user.imapHost }),
   };
+}
+
+function switchesOff(user: SourceUser | null): Partial<Record<SwitchName, boolean>> {
+  return Object.fromEntries((user?.modulesOff ?? []).map((name) => [name, false]));
+}
+
+/** What `atrium user switch` wrote. */
+function ownSwitches(stored: unknown): Partial<Record<SwitchName, boolean>> {
+  return stored && typeof stored === 'object' ? Object.fromEntries(Object.entries(stored).filter(([, on]) => typeof on === 'boolean')) : {};
 }
 
 /** Group keys of a user as grants name them: `name@domain`. */

@@ -1,6 +1,7 @@
 import type { Store } from '@/server/store/store';
 import { createDecoy } from '../passwords/decoy';
 import { verifyPassword } from '../passwords/verify-password';
+import { createLocalListing } from './listing-local';
 import type { LoginName, SourceUser, UserSource } from './source';
 
 /** The built-in user table. Logins there are `local@canonical-domain`, lower case. */
@@ -29,6 +30,7 @@ export function createLocalSource(store: Store, label: string): UserSource {
     spend: decoy,
     probe: async () => void (await store.db.localUser.findFirst({ select: { login: true } })),
     close: async () => {},
+    listing: createLocalListing(store),
   };
 }
 
