@@ -1,11 +1,12 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { CSSProperties } from 'react';
+import { withBase } from '@/components/lib/base-path';
 import { acceptedLanguage } from '@/server/domain/preferences/schema';
 import { currentMe } from './(suite)/current-me';
 import './globals.css';
 
-export const metadata: Metadata = { title: 'Atrium', applicationName: 'Atrium', manifest: '/manifest.webmanifest' };
+export const metadata: Metadata = { title: 'Atrium', applicationName: 'Atrium', manifest: withBase('/manifest.webmanifest') };
 
 export const viewport: Viewport = {
   width: 'device-width',

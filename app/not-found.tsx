@@ -1,5 +1,6 @@
 import { headers } from 'next/headers';
 import { createTranslator } from 'use-intl';
+import { withBase } from '@/components/lib/base-path';
 import { messagesFor } from '@/components/messages/catalogue';
 import { acceptedLanguage } from '@/server/domain/preferences/schema';
 import { currentMe } from './(suite)/current-me';
@@ -12,7 +13,7 @@ export default async function NotFound() {
     <main className="flex min-h-dvh flex-col items-center justify-center gap-2 p-8 text-center">
       <h1 className="font-semibold text-2xl">{t('failed.notFoundTitle')}</h1>
       <p className="max-w-96 text-balance text-ink-2">{t('failed.notFoundBody')}</p>
-      <a href="/mail" className="mt-4 rounded-md bg-accent px-4 py-2 font-medium text-on-accent no-underline">
+      <a href={withBase('/mail')} className="mt-4 rounded-md bg-accent px-4 py-2 font-medium text-on-accent no-underline">
         {t('failed.toMail')}
       </a>
     </main>

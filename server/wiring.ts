@@ -93,6 +93,7 @@ export async function openAtrium(options: {
       store,
       dataDir: config.current.dataDir,
       secret: serverSecret,
+      basePath: () => config.current.basePath,
       settingsFor: (person) => settingsFor(directory, person),
       credentials: (session) => credentialsFor(directory, session),
       wakeOutbox: () => outbox?.wake(),

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import type { BusEvent } from '@/server/core/bus';
+import { withBase } from './base-path';
 import { createExternalStore, useExternalStore } from './external-store';
 
 // News from the server (server-sent events). Components say what they want to hear; the connection mends itself.
@@ -74,7 +75,7 @@ export function useLiveConnection(): void {
       clearTimeout(timer);
       if (ended) return;
       source?.close();
-      source = new EventSource('/api/live');
+      source = new EventSource(withBase('/api/live'));
       source.onopen = () => {
         failures = 0;
         connection.set('open');

@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { currentPath, withBase } from './base-path';
 import { failureCode } from './trpc';
 
 /** Answers stay fresh until the live stream says otherwise; a broken connection is tried again, a refusal is not. */
@@ -27,11 +28,11 @@ let asking = false;
 function leaveWhenSignedOut(error: unknown): void {
   if (asking || failureCode(error) !== 'unauthenticated') return;
   asking = true;
-  fetch('/api/auth/session')
+  fetch(withBase('/api/auth/session'))
     .then((answer) => answer.json())
     .then((session: unknown) => {
       const over = session === null || (typeof session === 'object' && Object.keys(session).length === 0);
-      if (over) window.location.assign(`/login?callbackUrl=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+      if (over) window.location.assign(withBase(`/login?callbackUrl=${encodeURIComponent(withBase(currentPath()))}`));
     })
     .catch(() => {})
     .finally(() => {

@@ -2,6 +2,7 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
+import { currentPath, withBase } from './base-path';
 
 export const moduleNames = ['mail', 'calendar', 'contacts', 'settings'] as const;
 export type ModuleName = (typeof moduleNames)[number];
@@ -57,9 +58,9 @@ export function useRoute(): Route {
 
 /** Goes somewhere inside the suite without asking the server. Back returns, unless `replace`. */
 export function navigate(path: string, { replace = false }: { replace?: boolean } = {}): void {
-  if (path === window.location.pathname + window.location.search) return;
-  if (replace) window.history.replaceState(null, '', path);
-  else window.history.pushState(null, '', path);
+  if (path === currentPath()) return;
+  if (replace) window.history.replaceState(null, '', withBase(path));
+  else window.history.pushState(null, '', withBase(path));
 }
 
 /** For plain links: the click stays inside the page, a click with Ctrl or the middle button opens a tab as always. */
@@ -68,7 +69,7 @@ export function linkProps(
   go: () => void = () => navigate(path),
 ): { href: string; onClick: (event: React.MouseEvent) => void } {
   return {
-    href: path,
+    href: withBase(path),
     onClick: (event) => {
       if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       event.preventDefault();

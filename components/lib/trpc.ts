@@ -3,11 +3,14 @@ import { createTRPCContext } from '@trpc/tanstack-react-query';
 import superjson from 'superjson';
 import type { ErrorCode } from '@/server/core/errors';
 import type { AppRouter } from '@/server/protocols/trpc/router';
+import { withBase } from './base-path';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
 export function makeTrpcClient() {
-  return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxURLLength: 4000 })] });
+  return createTRPCClient<AppRouter>({
+    links: [httpBatchLink({ url: withBase('/api/trpc'), transformer: superjson, maxURLLength: 4000 })],
+  });
 }
 
 /** Why a request failed, as a code that has a sentence under `common.errors`; 'offline' when no answer came at all. */

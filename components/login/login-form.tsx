@@ -2,6 +2,7 @@
 
 import { Eye, EyeOff } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
+import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import { Field, fieldLook } from '../ui/field';
 import { type LoginError, type LoginErrorKey, loginError, referenceMark } from './error-key';
@@ -17,7 +18,7 @@ export type LoginSentences = {
 };
 
 const tallField = `${fieldLook} h-10 max-md:h-12 max-md:text-lg`;
-const action = '/api/auth/callback/credentials';
+const action = withBase('/api/auth/callback/credentials');
 
 /**
  * The sign-in form. A plain form that posts to NextAuth, so it works before (or without) JavaScript; with it, errors
@@ -123,7 +124,7 @@ async function post(fields: FormData, renewed = false): Promise<LoginError | nul
     if (!address) return { key: 'failed', reference: response.headers.get('x-request-id') ?? '' };
     if (address.searchParams.has('csrf')) {
       if (renewed) return { key: 'expired', reference: '' };
-      const fresh: unknown = await (await fetch('/api/auth/csrf')).json();
+      const fresh: unknown = await (await fetch(withBase('/api/auth/csrf'))).json();
       if (fresh && typeof fresh === 'object' && 'csrfToken' in fresh) fields.set('csrfToken', String(fresh.csrfToken));
       return post(fields, true);
     }

@@ -1,4 +1,5 @@
 import type { AttachmentView } from '@/server/domain/mail/schema';
+import { withBase } from '../lib/base-path';
 
 /** Where the server answers with a part of a message: shown in place, or as a file to keep. */
 export function partUrl(
@@ -8,5 +9,5 @@ export function partUrl(
 ): string {
   const query = new URLSearchParams({ folder: message.folder, uid: String(message.uid), part: attachment.part, name: attachment.name });
   if (download) query.set('download', '1');
-  return `/api/mail/part?${query}`;
+  return withBase(`/api/mail/part?${query}`);
 }

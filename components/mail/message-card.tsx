@@ -4,6 +4,7 @@ import { Code, EllipsisVertical, Forward, MailOpen, Palette, Paperclip, Printer,
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageView } from '@/server/domain/mail/schema';
+import { withBase } from '../lib/base-path';
 import { useDates } from '../lib/me';
 import { Avatar } from '../ui/avatar';
 import { cn } from '../ui/cn';
@@ -133,7 +134,7 @@ function MessageActions({ message, original, onOriginal }: { message: MessageVie
 }
 
 function sourceUrl({ folder, uid }: MessageView): string {
-  return `/api/mail/source?${new URLSearchParams({ folder, uid: String(uid) })}`;
+  return withBase(`/api/mail/source?${new URLSearchParams({ folder, uid: String(uid) })}`);
 }
 
 function firstWords(text: string): string {

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { Activity, type ComponentType, useEffect, useState } from 'react';
 import type { Messages } from '@/components/messages/catalogue';
 import type { Me } from '@/server/domain/preferences/schema';
+import { currentPath } from '../lib/base-path';
 import { useExternalStore } from '../lib/external-store';
 import { type ModuleName, ModuleRouteProvider, moduleNames, parseRoute, usePath } from '../lib/route';
 import { type Screen, useScreen } from '../lib/screen';
@@ -33,7 +34,7 @@ const modules: Record<ModuleName, ComponentType> = {
   settings: dynamic(loaders.settings, { ssr: false, loading: ModulePlaceholder }),
 };
 // The code of the module in view is fetched beside React's start, not after it.
-if (typeof window !== 'undefined') void loaders[parseRoute(window.location.pathname).module]();
+if (typeof window !== 'undefined') void loaders[parseRoute(currentPath()).module]();
 
 // Outside the mail module: a message being written stays while one looks into the calendar.
 const loadComposer = () => import('../mail/composer/composer-host');

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { withBase } from '../lib/base-path';
 import { type Command, setSingleKeys, useCommandKeys, useCommands } from '../lib/commands';
 import { useLive, useLiveConnection, useLiveReconnect } from '../lib/live';
 import { useMe, usePreferences, useSetPreferences } from '../lib/me';
@@ -75,5 +76,5 @@ export function useShellLive(): void {
   useLiveConnection();
   useLiveReconnect(() => void client.invalidateQueries());
   useLive('preferences', () => void client.invalidateQueries(trpc.preferences.me.queryFilter()));
-  useLive('session-ended', () => window.location.assign('/login'));
+  useLive('session-ended', () => window.location.assign(withBase('/login')));
 }

@@ -20,7 +20,7 @@ export function loginFormToken(request: IncomingMessage, response: ServerRespons
   const value = encodeURIComponent(`${fresh}|${hashOf(fresh, secret)}`);
   response.appendHeader(
     'Set-Cookie',
-    `${csrfCookie}=${value}; Path=/; HttpOnly; SameSite=Lax${facts.origin.startsWith('https:') ? '; Secure' : ''}`,
+    `${csrfCookie}=${value}; Path=${facts.basePath || '/'}; HttpOnly; SameSite=Lax${facts.origin.startsWith('https:') ? '; Secure' : ''}`,
   );
 }
 

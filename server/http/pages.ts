@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { packageRoot } from '@/server/core/package-root';
 import type { RequestFacts } from '@/server/core/request-facts';
+import { withoutBase } from './base-path';
+import { checkBuild, rebuild } from './built-pages';
 import type { Pages } from './listener';
 import { loginFormToken } from './login-form-token';
 import { plainText } from './plain-text';
@@ -23,6 +25,10 @@ export async function openPages(options: {
   httpServer: Server;
   port: number;
 }): Promise<{ handle: Pages; close(): Promise<void> }> {
+  const basePath = globalThis.atrium?.config.current.basePath ?? '';
+  if (!options.dev) checkBuild(packageRoot, basePath);
+  // next.config.ts reads it.
+  process.env['ATRIUM_BASE_PATH'] = basePath;
   // NextAuth reads its own address from the forwarded host then, instead of one fixed in the environment: any port, any proxy.
   process.env['AUTH_TRUST_HOST'] = 'true';
   delete process.env['NEXTAUTH_URL'];
@@ -39,12 +45,16 @@ export async function openPages(options: {
   const handler = app.getRequestHandler();
   return {
     handle: async (request, response, facts) => {
+      const wanted = globalThis.atrium?.config.current.basePath;
+      if (wanted !== basePath) return plainText(response, 503, `The base path was changed to "${wanted}". ${rebuild}\n`);
       if (isTooLarge(request)) return plainText(response, 413, 'This is larger than any page takes.\n');
       const nonce = newNonce();
       const policy = contentSecurityPolicy(nonce, { dev: options.dev, logoOrigins: logoOrigins() });
       tellNext(request, facts, policy);
       response.setHeader('Content-Security-Policy', policy);
-      if (request.method === 'GET' && /^\/login(\?|$)/.test(request.url ?? '')) loginFormToken(request, response, facts);
+      if (request.method === 'GET' && /^\/login(\?|$)/.test(withoutBase(request.url ?? '', basePath))) {
+        loginFormToken(request, response, facts);
+      }
       await handler(request, response);
     },
     close: () => app.close(),

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { createTranslator } from 'use-intl';
+import { withBase, withoutBase } from '@/components/lib/base-path';
 import { loginError, referenceMark } from '@/components/login/error-key';
 import { LoginCard } from '@/components/login/login-card';
 import { LoginForm } from '@/components/login/login-form';
@@ -48,7 +49,7 @@ export default async function LoginPage({ searchParams }: Props) {
         title={t('title')}
         footer={<Languages current={language} query={query} labels={{ en: t('english'), fr: t('french') }} />}
       >
-        <LoginForm csrfToken={csrfToken} callbackUrl={callbackUrl} error={loginError(query.error)} sentences={sentences} />
+        <LoginForm csrfToken={csrfToken} callbackUrl={withBase(callbackUrl)} error={loginError(query.error)} sentences={sentences} />
       </LoginCard>
     </div>
   );
@@ -77,7 +78,7 @@ function Languages({ current, query, labels }: { current: Language; query: Query
         {labels[language]}
       </span>
     ) : (
-      <a key={language} href={`/login?${target}`} lang={language} hrefLang={language} className="hover:text-ink hover:underline">
+      <a key={language} href={withBase(`/login?${target}`)} lang={language} hrefLang={language} className="hover:text-ink hover:underline">
         {labels[language]}
       </a>
     );
@@ -87,6 +88,6 @@ function Languages({ current, query, labels }: { current: Language; query: Query
 /** Only places of ours: somebody else's address in the link must not be where a login leads. */
 function ownPath(asked: string | undefined): string {
   if (!asked) return '/mail';
-  const path = asked.replace(/^https?:\/\/[^/]+/, '');
+  const path = withoutBase(asked.replace(/^https?:\/\/[^/]+/, ''));
   return /^\/(?![/\\])/.test(path) && !path.startsWith('/login') ? path : '/mail';
 }

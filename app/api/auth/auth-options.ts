@@ -1,5 +1,6 @@
 import type { AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { withBase } from '@/components/lib/base-path';
 
 // NextAuth issues and reads the cookie; who somebody is, and whether the session is still good, the server decides
 // (globalThis.atrium). Its own address comes with each request from the listener.
@@ -8,7 +9,7 @@ const cookieLifeSeconds = 180 * 86_400;
 
 /** Made per request: the cookies are Secure exactly when the browser came over https. */
 export function authOptions(secure: boolean): AuthOptions {
-  const cookie = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
+  const cookie = { httpOnly: true, sameSite: 'lax' as const, path: withBase('') || '/', secure };
   return {
     secret: server().serverSecret,
     session: { strategy: 'jwt', maxAge: cookieLifeSeconds },
@@ -20,7 +21,7 @@ export function authOptions(secure: boolean): AuthOptions {
     },
     // Its own logger writes to the console.
     logger: { error: (code, detail) => server().reportFault('auth', { code, detail }), warn: () => {}, debug: () => {} },
-    pages: { signIn: '/login', error: '/login', signOut: '/login' },
+    pages: { signIn: withBase('/login'), error: withBase('/login'), signOut: withBase('/login') },
     providers: [
       CredentialsProvider({
         credentials: { login: {}, password: {} },

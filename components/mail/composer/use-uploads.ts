@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DraftInput } from '@/server/domain/mail/schema';
+import { withBase } from '../../lib/base-path';
 import { newUuid } from '../../lib/uuid';
 import type { CompositionSeed } from '../../shell/compose-request';
 
@@ -72,7 +73,7 @@ type Handlers = { progress: (part: number) => void; done: (uploadId: string) => 
 /** fetch() tells nothing about how far an upload is, so this is XMLHttpRequest. */
 function upload(file: File, on: Handlers): XMLHttpRequest {
   const request = new XMLHttpRequest();
-  request.open('POST', `/api/mail/upload?${new URLSearchParams({ name: file.name })}`);
+  request.open('POST', withBase(`/api/mail/upload?${new URLSearchParams({ name: file.name })}`));
   request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
   request.responseType = 'json';
   request.upload.onprogress = (event) => {

@@ -20,6 +20,8 @@ export type MailAccount = {
   readonly searches: SearchCache;
   readonly uploads: UploadStore;
   readonly sealer: Sealer;
+  /** What the addresses begin with under which the browser fetches parts and pictures. */
+  basePath(): string;
   settings(): MailSettings;
   credentials(): Promise<MailCredentials>;
 };

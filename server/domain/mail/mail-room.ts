@@ -22,6 +22,8 @@ export type MailRoomOptions = {
   dataDir: string;
   /** The server's secret: seals what must not lie open in the database. */
   secret: string;
+  /** What addresses for the browser begin with ('' by default). */
+  basePath?(): string;
   /** The mail servers of the person's domain. */
   settingsFor(person: Person): MailSettings;
   /** What opens this session's mailbox. Errors: upstream_failed (refused_login) when there is nothing that could. */
@@ -95,6 +97,7 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
       searches,
       uploads,
       sealer,
+      basePath: () => options.basePath?.() ?? '',
       settings: () => options.settingsFor(person()),
       credentials,
     };

@@ -13,6 +13,8 @@ export type ViewOptions = {
   showRemote: boolean;
   /** The address of ours under which a remote image is fetched for the reader. */
   remoteAddress(url: string): string;
+  /** What our addresses begin with. */
+  basePath: string;
 };
 
 /** Turns a fetched message into what the reading pane shows. */
@@ -65,7 +67,7 @@ function readBody(fetched: FetchedMessage, options: ViewOptions): { html: string
   const { parts, texts } = fetched;
   let heldBack = false;
   const image = (source: string): string | null => {
-    if (/^cid:/i.test(source)) return cidAddress(fetched, options.folder, source);
+    if (/^cid:/i.test(source)) return cidAddress(fetched, options, source);
     if (!/^https?:\/\//i.test(source)) return null;
     if (options.showRemote) return options.remoteAddress(source);
     heldBack = true;
@@ -87,10 +89,10 @@ function readBody(fetched: FetchedMessage, options: ViewOptions): { html: string
 }
 
 /** An image of the message itself, by its Content-ID (RFC 2392). */
-function cidAddress(fetched: FetchedMessage, folder: string, source: string): string | null {
+function cidAddress(fetched: FetchedMessage, { folder, basePath }: ViewOptions, source: string): string | null {
   const wanted = decodeCid(source.slice(4));
   const part = fetched.parts.attachments.find((one) => one.cid !== '' && (one.cid === wanted || one.cid === source.slice(4)));
-  return part ? partAddress({ folder, uid: fetched.uid, part: part.part, name: safeFileName(part.name) }) : null;
+  return part ? partAddress({ folder, uid: fetched.uid, part: part.part, name: safeFileName(part.name) }, basePath) : null;
 }
 
 function decodeCid(text: string): string {

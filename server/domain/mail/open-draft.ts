@@ -28,11 +28,11 @@ export async function openDraft(mail: MailAccount, input: { folder: string; uid:
   const pictures = new Map<string, string>();
   for (const part of fetched.parts.attachments) {
     const kept = await keepPart(mail, { folder: input.folder, uid: input.uid, part: part.part });
-    if (part.inline) pictures.set(part.cid, uploadAddress(kept.id));
+    if (part.inline) pictures.set(part.cid, uploadAddress(kept.id, mail.basePath()));
     else attachments.push({ uploadId: kept.id, name: kept.name });
   }
   const { envelope } = fetched.message;
-  const view = viewMessage(fetched, { folder: input.folder, showRemote: true, remoteAddress: (url) => url });
+  const view = viewMessage(fetched, { folder: input.folder, showRemote: true, remoteAddress: (url) => url, basePath: mail.basePath() });
   const known = headerField(fetched.headers, compositionHeader);
   const ours = z.uuid().safeParse(known).success;
   const draft: DraftInput = {

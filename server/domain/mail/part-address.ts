@@ -2,13 +2,14 @@
 
 export type PartReference = { folder: string; uid: number; part: string; name: string };
 
-export function partAddress({ folder, uid, part, name }: PartReference): string {
-  return `/api/mail/part?${new URLSearchParams({ folder, uid: String(uid), part, name })}`;
+/** Where the browser fetches a part, below the base path. */
+export function partAddress({ folder, uid, part, name }: PartReference, basePath = ''): string {
+  return `${basePath}/api/mail/part?${new URLSearchParams({ folder, uid: String(uid), part, name })}`;
 }
 
 /** Reads one of our own part addresses (as found in an HTML body that quotes a message), or null. */
 export function parsePartAddress(address: string): PartReference | null {
-  const query = /^(?:https?:\/\/[^/]+)?\/api\/mail\/part\?(.+)$/.exec(address)?.[1];
+  const query = /^(?:https?:\/\/[^/]+)?(?:\/[^?#]*)?\/api\/mail\/part\?(.+)$/.exec(address)?.[1];
   if (query === undefined) return null;
   const values = new URLSearchParams(query);
   const uid = Number(values.get('uid'));
@@ -24,11 +25,11 @@ export function isPartNumber(text: string): boolean {
 }
 
 /** Where the browser shows a file it uploaded, or a picture of a draft that was opened again. */
-export function uploadAddress(id: string): string {
-  return `/api/mail/upload?${new URLSearchParams({ id })}`;
+export function uploadAddress(id: string, basePath = ''): string {
+  return `${basePath}/api/mail/upload?${new URLSearchParams({ id })}`;
 }
 
 export function parseUploadAddress(address: string): string | null {
-  const query = /^(?:https?:\/\/[^/]+)?\/api\/mail\/upload\?(.+)$/.exec(address)?.[1];
+  const query = /^(?:https?:\/\/[^/]+)?(?:\/[^?#]*)?\/api\/mail\/upload\?(.+)$/.exec(address)?.[1];
   return query === undefined ? null : new URLSearchParams(query).get('id');
 }

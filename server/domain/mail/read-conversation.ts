@@ -24,7 +24,8 @@ export async function readConversation(
     viewMessage(one, {
       folder: input.folder,
       showRemote: input.showRemote || trusted.has(senders[at] ?? ''),
-      remoteAddress: (url) => remoteAddress(mail.sealer, url),
+      remoteAddress: (url) => remoteAddress(mail.sealer, url, mail.basePath()),
+      basePath: mail.basePath(),
     }),
   );
   messages.sort((a, b) => a.date.localeCompare(b.date) || a.uid - b.uid);

@@ -6,13 +6,13 @@ import type { Sealer } from './internal/sealer';
 const path = '/api/mail/remote';
 
 /** Where the browser asks for a remote image. */
-export function remoteAddress(sealer: Sealer, url: string): string {
-  return `${path}?${new URLSearchParams({ u: url, s: sealer.sign(`remote ${url}`) })}`;
+export function remoteAddress(sealer: Sealer, url: string, basePath = ''): string {
+  return `${basePath}${path}?${new URLSearchParams({ u: url, s: sealer.sign(`remote ${url}`) })}`;
 }
 
 /** The remote address behind one of ours (as found in an HTML body that quotes a message), or null. */
 export function originalOfRemote(address: string): string | null {
-  const query = /^(?:https?:\/\/[^/]+)?\/api\/mail\/remote\?(.+)$/.exec(address)?.[1];
+  const query = /^(?:https?:\/\/[^/]+)?(?:\/[^?#]*)?\/api\/mail\/remote\?(.+)$/.exec(address)?.[1];
   return query === undefined ? null : new URLSearchParams(query).get('u');
 }
 
