@@ -5,6 +5,11 @@ import { about, hostName } from './setting';
 // How people of a domain come in on the web, beside or instead of the password form (AUT-7, 8, 9, 11).
 
 const webAddress = z.url({ protocol: /^https?$/ });
+/** Who says who people are is asked over TLS; on the same machine it need not be. */
+const providerAddress = webAddress.refine(
+  (text) => text.startsWith('https:') || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(text).hostname),
+  'must be https, except on a loopback address',
+);
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'not the name of a header');
 const claimName = z.string().min(1).max(100);
 
@@ -20,7 +25,7 @@ const accounts = about(z.enum(['source', 'anyone']).default('source'), {
 
 const oidcShape = about(
   z.strictObject({
-    issuer: about(webAddress, {
+    issuer: about(providerAddress, {
       description: 'The provider, as its discovery document calls itself.',
       example: 'https://sso.example.org/realms/example',
     }),
@@ -31,8 +36,15 @@ const oidcShape = about(
       secret: true,
       example: 'file:/run/secrets/oidc',
     }),
+    clientAuthentication: about(z.enum(['basic', 'post']).default('basic'), {
+      description: 'How the secret is said to the provider: in a header (`basic`) or in the form (`post`).',
+    }),
     scopes: about(z.array(z.string().min(1)).min(1).default(['openid', 'profile', 'email']), {
       description: 'What is asked for. `openid` always is; `offline_access` where the provider gives refresh tokens only then.',
+    }),
+    prompt: about(z.enum(['consent', 'login', 'select_account']).optional(), {
+      description: 'What the provider is told to ask at each login; some give refresh tokens only after `consent`.',
+      fallback: 'the provider decides',
     }),
     loginClaim: about(claimName.default('email'), {
       description: 'The claim with the login: an address, or a bare name of this domain.',
@@ -51,7 +63,7 @@ const oidcShape = about(
 
 const casShape = about(
   z.strictObject({
-    url: about(webAddress, {
+    url: about(providerAddress, {
       description: 'The CAS server, without `/login`.',
       example: 'https://cas.example.org/cas',
       predecessor: 'SOGoCASServiceURL',

@@ -1,5 +1,6 @@
 import type { ConfigHolder } from '@/server/config/config';
 import type { Store } from '@/server/store/store';
+import { createOidcProviders, type OidcProviders } from './logins/oidc-providers';
 import type { Person } from './model';
 import { createSourcePool, type SourcePool } from './sources/source-pool';
 import { createThrottle, type Throttle } from './throttle';
@@ -15,6 +16,7 @@ export type Directory = {
   readonly sources: SourcePool;
   readonly throttle: Throttle;
   readonly verified: VerifiedCache;
+  readonly oidc: OidcProviders;
   /** The server's secret; other keys are derived from it. */
   readonly serverSecret: string;
   readonly ensureDefaults: EnsureDefaults;
@@ -30,6 +32,7 @@ export function createDirectory(parts: {
   ensureDefaults: EnsureDefaults;
 }): Directory {
   const sources = createSourcePool(parts.store, parts.config);
+  const oidc = createOidcProviders(parts.config);
   const background = new Set<Promise<void>>();
   const verified = createVerifiedCache(parts.store.clock);
   // Whoever the new configuration keeps out is out with the next request (OPS-8).
@@ -42,10 +45,12 @@ export function createDirectory(parts: {
     sources,
     throttle: createThrottle(parts.store, parts.config),
     verified,
+    oidc,
     background,
     close: async () => {
       stopWatching();
       stopListening();
+      oidc.close();
       await Promise.allSettled(background);
       await sources.close();
     },

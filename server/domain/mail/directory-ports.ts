@@ -1,18 +1,24 @@
 import { type DomainConfig, domainByName, mailLogin } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { Directory } from '@/server/domain/directory/directory';
+import { accessTokenOf } from '@/server/domain/directory/logins/access-token';
+import { readMailboxPassword } from '@/server/domain/directory/logins/mailbox-password';
 import { readMailSecret } from '@/server/domain/directory/mail-secret';
 import type { Person } from '@/server/domain/directory/model';
-import type { MailCredentials, MailSession, MailSettings } from './settings';
+import type { MailCredentials, MailLogin, MailSession, MailSettings } from './settings';
 
 // Where the mail room gets hosts and passwords from: the configuration of the person's domain, and what the session keeps.
 
 /** The mail servers of a person's domain, as configured at this moment. */
 export function settingsFor(directory: Directory, person: Person): MailSettings {
   const domain = domainOf(directory, person);
-  if (!domain?.imap || !domain.switches.mail) return { imap: null, smtp: null };
-  const imap = person.imapHost === undefined ? domain.imap : { ...domain.imap, host: person.imapHost };
-  return { imap, smtp: domain.smtp };
+  if (!domain?.imap || !domain.switches.mail) return { imap: null, smtp: null, sieve: null };
+  const host = person.imapHost === undefined ? {} : { host: person.imapHost };
+  return {
+    imap: { ...domain.imap, ...host },
+    smtp: domain.smtp,
+    sieve: domain.sieve && { ...domain.sieve, ...host },
+  };
 }
 
 /** What opens a session's mailbox, by the domain's access mode (AUT-10). Errors: upstream_failed (refused_login) when there is nothing. */
@@ -20,23 +26,55 @@ export async function credentialsFor(directory: Directory, session: MailSession)
   const { person } = session;
   const domain = domainOf(directory, person);
   if (!domain?.imap) throw new DomainError('unavailable', 'this domain has no mail server', { details: { reason: 'not_configured' } });
-  const user = person.imapLogin ?? mailLogin(domain.imap.login, person);
-  const smtpUser = domain.smtp ? mailLogin(domain.smtp.login, person) : user;
+  const names = loginsOf(domain, domain.imap.login, person);
   const access = domain.mailboxAccess;
   switch (access.mode) {
     case 'password': {
       const pass = await readMailSecret(directory, session);
-      if (pass === null) {
-        throw new DomainError('upstream_failed', 'this session holds no mail password', { details: { reason: 'refused_login' } });
-      }
-      return { user, pass, smtp: { user: smtpUser, pass } };
+      if (pass === null) throw nothingToShow('this session holds no mail password');
+      return allWith(names, (user) => ({ user, pass }));
     }
     case 'master': {
-      if (access.style === 'authzid') return { user: access.user, pass: access.password, authzid: user };
-      const withMaster = (name: string) => `${name}${access.separator}${access.user}`;
-      return { user: withMaster(user), pass: access.password, smtp: { user: withMaster(smtpUser), pass: access.password } };
+      const { password: pass, user: master } = access;
+      return access.style === 'authzid'
+        ? allWith(names, (authzid) => ({ user: master, pass, authzid }))
+        : allWith(names, (user) => ({ user: `${user}${access.separator}${master}`, pass }));
+    }
+    case 'oauth': {
+      const pass = await accessTokenOf(directory, session);
+      if (pass === null) throw nothingToShow('this session holds no access token');
+      const { id, cookieKey } = session;
+      return { ...allWith(names, (user) => ({ user, pass, token: access.mechanism })), renewFrom: { id, cookieKey } };
+    }
+    case 'trusted':
+      return allWith(names, (user) => ({ user, pass: access.secret }));
+    case 'separate': {
+      const pass = await readMailboxPassword(directory, person.accountId);
+      if (pass === null) throw nothingToShow('no mail password was entered yet');
+      return allWith(names, (user) => ({ user, pass }));
     }
   }
+}
+
+type Names = { imap: string; smtp: string; sieve: string };
+
+/** The person's login at each server (DOM-7). */
+function loginsOf(domain: DomainConfig, imapPattern: string, person: Person): Names {
+  const imap = person.imapLogin ?? mailLogin(imapPattern, person);
+  return {
+    imap,
+    smtp: domain.smtp ? mailLogin(domain.smtp.login, person) : imap,
+    // A source that names the IMAP login means the mailbox, and scripts belong to that.
+    sieve: person.imapLogin ?? (domain.sieve ? mailLogin(domain.sieve.login, person) : imap),
+  };
+}
+
+function allWith(names: Names, make: (name: string) => MailLogin): MailCredentials {
+  return { ...make(names.imap), smtp: make(names.smtp), sieve: make(names.sieve) };
+}
+
+function nothingToShow(text: string): DomainError {
+  return new DomainError('upstream_failed', text, { details: { reason: 'refused_login' } });
 }
 
 function domainOf(directory: Directory, person: Person): DomainConfig | null {

@@ -7,21 +7,34 @@ export type MailServer = {
   readonly port: number;
   readonly tls: 'none' | 'starttls' | 'implicit';
   readonly verifyCertificate: boolean;
+  /** Authorities to believe instead of the system's, in PEM. */
+  readonly ca?: string | undefined;
 };
 
 /** The mail servers of a person's domain; null where the domain has none. */
 export type MailSettings = {
   readonly imap: MailServer | null;
   readonly smtp: (MailServer & { readonly authenticate: boolean }) | null;
+  readonly sieve?: MailServer | null;
 };
 
-/** What opens the mailbox: the person's own password, or a master user's with the person as authorisation identity. */
-export type MailCredentials = {
+/** A login at one mail server: a password, or an access token in its place. */
+export type MailLogin = {
   readonly user: string;
   readonly pass: string;
+  /** SASL authorisation identity (RFC 4616): whose mailbox it is, when `user` is a master user. */
   readonly authzid?: string;
-  /** Where sending needs another login; otherwise user and pass serve for both. */
-  readonly smtp?: { readonly user: string; readonly pass: string };
+  /** `pass` is an OAuth access token, said this way where we choose. */
+  readonly token?: 'xoauth2' | 'oauthbearer';
+};
+
+/** What opens a mailbox (AUT-10). */
+export type MailCredentials = MailLogin & {
+  /** Where sending needs another login; otherwise the one above serves. */
+  readonly smtp?: MailLogin;
+  readonly sieve?: MailLogin;
+  /** The session whose token this is: who uses it later asks that session again, because tokens run out. */
+  readonly renewFrom?: { readonly id: SessionId; readonly cookieKey: string | null };
 };
 
 /** Who asks, as the session of a browser says. */

@@ -4,7 +4,7 @@ import type { Directory } from '../directory';
 import { openMailSecret, sealMailSecret } from '../mail-secret';
 
 /** How a session came to be; kept in its row. */
-export type LoginKind = 'password' | 'oidc' | 'cas' | 'proxy' | 'portal';
+export type LoginKind = 'password' | 'passkey' | 'oidc' | 'cas' | 'proxy' | 'portal';
 
 /** What an OpenID provider gave a session: kept sealed in its row, with a key of which the cookie holds the one half. */
 export type LoginState = z.infer<typeof loginState>;

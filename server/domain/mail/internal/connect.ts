@@ -1,7 +1,8 @@
 import { ImapFlow } from 'imapflow';
 import { DomainError } from '@/server/core/errors';
-import type { MailCredentials, MailServer } from '../settings';
+import type { MailCredentials, MailLogin, MailServer } from '../settings';
 import { fromImapError } from './imap-errors';
+import { tlsOptions } from './tls-options';
 
 export type ConnectOptions = { server: MailServer | null; credentials: MailCredentials; purpose: 'commands' | 'idle' };
 
@@ -13,12 +14,8 @@ export async function connectImap({ server, credentials, purpose }: ConnectOptio
     port: server.port,
     secure: server.tls === 'implicit',
     ...(server.tls === 'implicit' ? {} : { doSTARTTLS: server.tls === 'starttls' }),
-    tls: { rejectUnauthorized: server.verifyCertificate },
-    auth: {
-      user: credentials.user,
-      pass: credentials.pass,
-      ...(credentials.authzid === undefined ? {} : { authzid: credentials.authzid, loginMethod: 'AUTH=PLAIN' }),
-    },
+    tls: tlsOptions(server),
+    auth: imapLogin(credentials),
     clientInfo: { name: 'Atrium' },
     logger: false,
     // The pool selects and the watcher idles when they mean to.
@@ -42,4 +39,14 @@ export async function connectImap({ server, credentials, purpose }: ConnectOptio
     throw fromImapError(error, 'connect');
   }
   return client;
+}
+
+function imapLogin(login: MailLogin) {
+  // What kind of token login it is, imapflow reads from what the server offers.
+  if (login.token !== undefined) return { user: login.user, accessToken: login.pass };
+  return {
+    user: login.user,
+    pass: login.pass,
+    ...(login.authzid === undefined ? {} : { authzid: login.authzid, loginMethod: 'AUTH=PLAIN' }),
+  };
 }

@@ -1,6 +1,9 @@
 import { createTransport } from 'nodemailer';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { DomainError } from '@/server/core/errors';
-import type { MailCredentials, MailSettings } from '../settings';
+import type { MailCredentials, MailLogin, MailServer, MailSettings } from '../settings';
+import { saslStart } from './sasl';
+import { tlsOptions } from './tls-options';
 
 type SmtpFailure = Error & { code?: unknown; responseCode?: unknown; rejected?: unknown };
 
@@ -13,18 +16,18 @@ export async function submitMessage(
   credentials: MailCredentials,
   mail: { envelope: { from: string; to: readonly string[] }; message: Buffer },
 ): Promise<string[]> {
-  const auth = credentials.smtp ?? { user: credentials.user, pass: credentials.pass };
+  const login = credentials.smtp ?? credentials;
   const transport = createTransport({
     host: server.host,
     port: server.port,
     secure: server.tls === 'implicit',
     requireTLS: server.tls === 'starttls',
     ignoreTLS: server.tls === 'none',
-    tls: { rejectUnauthorized: server.verifyCertificate },
+    tls: tlsOptions(server),
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
-    ...(server.authenticate ? { auth: { user: auth.user, pass: auth.pass } } : {}),
+    ...(server.authenticate ? smtpLogin(login, server) : {}),
   });
   try {
     const info = await transport.sendMail({ envelope: { from: mail.envelope.from, to: [...mail.envelope.to] }, raw: mail.message });
@@ -34,6 +37,22 @@ export async function submitMessage(
   } finally {
     transport.close();
   }
+}
+
+/** What nodemailer cannot say by itself (an authorisation identity, OAUTHBEARER) is said here. */
+function smtpLogin(login: MailLogin, server: MailServer) {
+  if (login.token === undefined && login.authzid === undefined) return { auth: { user: login.user, pass: login.pass } };
+  const { mechanism, response } = saslStart(login, server);
+  const say = async (exchange: SMTPConnection.CustomAuthenticationContext) => {
+    const first = await exchange.sendCommand(`AUTH ${mechanism} ${Buffer.from(response).toString('base64')}`);
+    // A refused token is explained in a challenge, and the refusal itself comes after it was answered (RFC 7628 section 3.2.3).
+    const last = first.status === 334 ? await exchange.sendCommand(mechanism === 'OAUTHBEARER' ? 'AQ==' : '') : first;
+    if (last.status !== 235) throw new Error(`the login was refused: ${last.status} ${last.text}`);
+  };
+  return {
+    auth: { type: 'custom' as const, method: mechanism, user: login.user, pass: login.pass },
+    customAuth: { [mechanism]: say },
+  };
 }
 
 function fromSmtpError(error: unknown): DomainError {

@@ -1,0 +1,78 @@
+import { domainToASCII } from 'node:url';
+import { type DomainConfig, domainByName } from '@/server/config/config';
+import { logger } from '@/server/core/log';
+import { ensureAccount } from '../accounts';
+import type { Directory } from '../directory';
+import type { Person } from '../model';
+import type { LoginName, SourceUser } from '../sources/source';
+import { refusal } from './refusal';
+
+/** What a kind of login has proven. */
+export type Identity = {
+  /** An address, or a bare name of the domain. */
+  readonly login: string;
+  readonly displayName?: string;
+  readonly mail?: string;
+  readonly groups?: readonly string[];
+};
+
+/**
+ * The account behind a proven identity: a kind of login proves who somebody is, a source of the domain says whether they have an
+ * account and what belongs to it; or, where the domain allows `anyone`, the proof is enough.
+ * @throws refusal unknown_person (also for somebody disabled, or of another domain than the one that vouches), source_down
+ */
+export async function admit(
+  directory: Directory,
+  { entry, identity, accounts }: { entry: DomainConfig; identity: Identity; accounts: 'source' | 'anyone' },
+): Promise<Person> {
+  const name = nameIn(directory, entry, identity.login);
+  if (!name) throw refusal('unknown_person', 'the login belongs to no domain this kind of login may vouch for');
+  let down: unknown = null;
+  let disabled = false;
+  for (const source of directory.sources.of(entry)) {
+    try {
+      const user = await source.find(name);
+      if (user?.active) return await ensureAccount(directory, user);
+      disabled ||= user !== null;
+    } catch (error) {
+      down = error;
+      logger('directory').error({ err: error, source: source.label, domain: entry.name }, 'a user source cannot be asked');
+    }
+  }
+  if (down !== null) throw refusal('source_down', 'a user source cannot be asked', down);
+  if (disabled) throw refusal('unknown_person', 'the account is disabled');
+  if (accounts === 'source') throw refusal('unknown_person', 'no source knows this login');
+  return ensureAccount(directory, userOf(name, identity));
+}
+
+/** Whether a session opened this way goes on although no source knows the person. */
+export function needsNoSource(entry: DomainConfig, kind: string): boolean {
+  const settings = kind === 'oidc' || kind === 'cas' || kind === 'proxy' || kind === 'portal' ? entry.signIn[kind] : null;
+  return settings?.accounts === 'anyone';
+}
+
+/** The login within the domain that vouches for it; null when it names another: one domain's provider says nothing about the next one's people. */
+function nameIn(directory: Directory, entry: DomainConfig, login: string): LoginName | null {
+  const text = login.normalize('NFC').trim();
+  if (text === '' || text.length > 190) return null;
+  const at = text.lastIndexOf('@');
+  if (at < 0) return { local: text, domain: entry.name, entry, bare: true };
+  const domain = domainToASCII(text.slice(at + 1)).toLowerCase();
+  if (at === 0 || domain === '' || domainByName(directory.config.current, domain) !== entry) return null;
+  return { local: text.slice(0, at), domain, entry, bare: false };
+}
+
+function userOf(name: LoginName, identity: Identity): SourceUser {
+  const domain = name.entry.name === '*' ? name.domain : name.entry.name;
+  return {
+    uid: name.local.toLowerCase(),
+    domain,
+    displayName: identity.displayName ?? '',
+    mail: (identity.mail ?? '').toLowerCase(),
+    aliases: [],
+    active: true,
+    admin: false,
+    ...(identity.groups === undefined ? {} : { groups: identity.groups.map((group) => group.toLowerCase()) }),
+    verify: async () => false,
+  };
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import {
+  AuthorizationResponseError,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  buildEndSessionUrl,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  fetchUserInfo,
+  ResponseBodyError,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client';
+import type { DomainConfig } from '@/server/config/config';
+import type { OidcConfig } from '@/server/config/shape/sign-in';
+import { isDomainError } from '@/server/core/errors';
+import type { Directory } from '../directory';
+import type { Person } from '../model';
+import { admit, type Identity } from './admit';
+import type { LoginState } from './login-state';
+import { type RefusalReason, refusal } from './refusal';
+
+// OpenID Connect Core 1.0 section 3.1: authorization code flow, with PKCE (RFC 7636), state and nonce.
+
+/** What the browser keeps, sealed, while it is away at the provider. */
+export type OidcFlow = { state: string; nonce: string; verifier: string };
+
+/** Where to send the browser, and what it must bring back. Errors: refusal not_offered, provider_down. */
+export async function startOidc(
+  directory: Directory,
+  entry: DomainConfig,
+  { redirectUri, loginHint }: { redirectUri: string; loginHint?: string | undefined },
+): Promise<{ address: string; flow: OidcFlow }> {
+  const settings = settingsOf(entry);
+  const provider = await directory.oidc.of(settings);
+  const flow = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
+  const scopes = [...new Set(['openid', ...settings.scopes])];
+  const address = buildAuthorizationUrl(provider, {
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    state: flow.state,
+    nonce: flow.nonce,
+    code_challenge: await calculatePKCECodeChallenge(flow.verifier),
+    code_challenge_method: 'S256',
+    ...(settings.prompt === undefined ? {} : { prompt: settings.prompt }),
+    ...(loginHint === undefined ? {} : { login_hint: loginHint }),
+  });
+  return { address: address.href, flow };
+}
+
+/** Who came back from the provider, with the tokens of the session to open. Errors: refusal of any kind. */
+export async function finishOidc(
+  directory: Directory,
+  entry: DomainConfig,
+  { answer, flow }: { answer: URL; flow: OidcFlow },
+): Promise<{ person: Person; state: LoginState; ref: string | null }> {
+  const settings = settingsOf(entry);
+  const provider = await directory.oidc.of(settings);
+  const tokens = await atProvider('the code was not taken', () =>
+    authorizationCodeGrant(provider, answer, {
+      expectedState: flow.state,
+      expectedNonce: flow.nonce,
+      pkceCodeVerifier: flow.verifier,
+      idTokenExpected: true,
+    }),
+  );
+  const claims = tokens.claims();
+  if (!claims) throw refusal('provider_refused', 'the provider gave no ID token');
+  const identity = identityOf(settings, await withUserInfo(provider, settings, tokens.access_token, claims));
+  const person = await admit(directory, { entry, identity, accounts: settings.accounts });
+  const seconds = tokens.expiresIn();
+  const state: LoginState = {
+    domain: entry.name,
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? null,
+    idToken: tokens.id_token ?? null,
+    expiresAt: seconds === undefined ? null : directory.store.clock.now().getTime() + seconds * 1000,
+  };
+  const sid = claims['sid'];
+  return { person, state, ref: typeof sid === 'string' ? sessionRef(settings.issuer, sid) : null };
+}
+
+/** What single logout of a provider (or of CAS) calls a session, short enough for an index. */
+export function sessionRef(issuer: string, name: string): string {
+  return createHash('sha256').update(`${issuer}\n${name}`).digest('hex');
+}
+
+/** Where signing out goes on at the provider (OpenID Connect RP-Initiated Logout 1.0); null when it offers nothing. */
+export async function endSessionAddress(
+  directory: Directory,
+  entry: DomainConfig,
+  { idToken, returnTo }: { idToken: string | null; returnTo: string },
+): Promise<string | null> {
+  const settings = entry.signIn.oidc;
+  if (!settings?.endSession) return null;
+  const provider = await directory.oidc.of(settings);
+  if (provider.serverMetadata().end_session_endpoint === undefined) return null;
+  return buildEndSessionUrl(provider, {
+    post_logout_redirect_uri: returnTo,
+    ...(idToken === null ? {} : { id_token_hint: idToken }),
+  }).href;
+}
+
+/** Runs a question to the provider; what it throws becomes a refusal. */
+export async function atProvider<Answer>(doing: string, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isDomainError(error)) throw error;
+    throw refusal(reasonOf(error), `openid: ${doing}: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+}
+
+function reasonOf(error: unknown): RefusalReason {
+  if (error instanceof AuthorizationResponseError) return 'provider_refused';
+  if (error instanceof ResponseBodyError) return error.status >= 500 ? 'provider_down' : 'provider_refused';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT' || (error instanceof TypeError && error.message === 'fetch failed'))
+    return 'provider_down';
+  // Everything else is an answer that does not check out: state, nonce, signature, audience, time.
+  return 'provider_refused';
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** ID tokens are often thin; what is missing is asked of the userinfo address, where there is one (section 5.3). */
+async function withUserInfo(provider: Configuration, settings: OidcConfig, accessToken: string, claims: Claims): Promise<Claims> {
+  const wanted = [settings.loginClaim, settings.nameClaim, settings.mailClaim, ...(settings.groupsClaim ? [settings.groupsClaim] : [])];
+  if (wanted.every((name) => claims[name] !== undefined)) return claims;
+  if (provider.serverMetadata().userinfo_endpoint === undefined) return claims;
+  const more = await atProvider('userinfo', () => fetchUserInfo(provider, accessToken, String(claims['sub'])));
+  return { ...more, ...claims };
+}
+
+/** Errors: refusal provider_refused when there is no login in the claims, or it is an address the provider has not checked. */
+function identityOf(settings: OidcConfig, claims: Claims): Identity {
+  const text = (name: string) => {
+    const value = claims[name];
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const login = text(settings.loginClaim);
+  if (login === '') throw refusal('provider_refused', `the claim ${settings.loginClaim} is missing`);
+  // Whoever may write any address into their profile there must not become that address here.
+  if (settings.loginClaim === 'email' && claims['email_verified'] === false)
+    throw refusal('provider_refused', 'the provider says that the address was not verified');
+  const groups = settings.groupsClaim === undefined ? null : claims[settings.groupsClaim];
+  return {
+    login,
+    displayName: text(settings.nameClaim),
+    mail: text(settings.mailClaim),
+    ...(Array.isArray(groups) ? { groups: groups.filter((group): group is string => typeof group === 'string') } : {}),
+  };
+}
+
+function settingsOf(entry: DomainConfig): OidcConfig {
+  const settings = entry.signIn.oidc;
+  if (!settings) throw refusal('not_offered', 'the domain has no OpenID provider');
+  return settings;
+}

@@ -1,0 +1,42 @@
+import { DomainError, type ErrorCode, isDomainError } from '@/server/core/errors';
+
+/** Why a login from outside did not open a session: what the person's page says, and the log's word for it. */
+export type RefusalReason =
+  /** The domain does not offer this kind. */
+  | 'not_offered'
+  /** No (usable) header of a listed proxy. */
+  | 'no_header'
+  /** The provider, or CAS, cannot be asked. */
+  | 'provider_down'
+  /** The provider said no, or somebody pressed cancel there. */
+  | 'provider_refused'
+  /** The answer does not belong to a sign-in begun in this browser a moment ago. */
+  | 'flow_lost'
+  /** A ticket that is wrong, old, used or somebody else's. */
+  | 'ticket_refused'
+  /** Proven, but nobody with an account here. */
+  | 'unknown_person'
+  /** A source that would have to say so cannot be asked. */
+  | 'source_down';
+
+const codes: Readonly<Record<RefusalReason, ErrorCode>> = {
+  not_offered: 'not_found',
+  no_header: 'unauthenticated',
+  provider_down: 'unavailable',
+  provider_refused: 'unauthenticated',
+  flow_lost: 'unauthenticated',
+  ticket_refused: 'unauthenticated',
+  unknown_person: 'forbidden',
+  source_down: 'unavailable',
+};
+
+/** A refusal to throw. `text` and `cause` are for the log. */
+export function refusal(reason: RefusalReason, text: string, cause?: unknown): DomainError {
+  return new DomainError(codes[reason], text, { details: { refusal: reason }, ...(cause === undefined ? {} : { cause }) });
+}
+
+/** The reason an error was thrown with by `refusal`; null for anything else. */
+export function refusalReason(error: unknown): RefusalReason | null {
+  const reason = isDomainError(error) ? error.details['refusal'] : null;
+  return typeof reason === 'string' && Object.hasOwn(codes, reason) ? (reason as RefusalReason) : null;
+}
