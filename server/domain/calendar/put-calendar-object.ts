@@ -1,5 +1,5 @@
 import type { ItemIndex, Precondition } from '@/server/domain/sync/model';
-import { writeCollection } from '@/server/domain/sync/write';
+import { type CollectionLog, writeCollection } from '@/server/domain/sync/write';
 import { indexCalendarObject } from '@/server/formats/ical/index-object';
 import { validateObjectResource } from '@/server/formats/ical/validate';
 import type { Store } from '@/server/store/store';
@@ -11,6 +11,8 @@ export type PutCalendarObject = {
   name: string;
   body: string;
   precondition?: Precondition;
+  /** A further test a door makes under the lock of the collection; what it throws ends the write. */
+  condition?: (log: CollectionLog) => Promise<void>;
 };
 
 export type PutResult = {
@@ -29,6 +31,7 @@ export type PutResult = {
 export async function putCalendarObject(store: Store, input: PutCalendarObject): Promise<PutResult> {
   const { index, body } = checkCalendarObject(input.collection, input.body);
   return writeCollection(store, input.collection.id, async (log) => {
+    await input.condition?.(log);
     const { created, etag } = await log.put({
       name: input.name,
       body,

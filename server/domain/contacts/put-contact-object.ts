@@ -1,5 +1,5 @@
 import type { ItemIndex, Precondition } from '@/server/domain/sync/model';
-import { writeCollection } from '@/server/domain/sync/write';
+import { type CollectionLog, writeCollection } from '@/server/domain/sync/write';
 import { indexCard } from '@/server/formats/vcard/index-card';
 import { withUid } from '@/server/formats/vcard/new-card';
 import { cardOf, serializeCard, validateCard } from '@/server/formats/vcard/parse';
@@ -12,6 +12,8 @@ export type PutContactObject = {
   name: string;
   body: string;
   precondition?: Precondition;
+  /** A further test a door makes under the lock of the collection; what it throws ends the write. */
+  condition?: (log: CollectionLog) => Promise<void>;
 };
 
 export type PutResult = {
@@ -30,6 +32,7 @@ export type PutResult = {
 export async function putContactObject(store: Store, input: PutContactObject): Promise<PutResult> {
   const { index, body } = checkContactObject(input.name, input.body);
   return writeCollection(store, input.collection.id, async (log) => {
+    await input.condition?.(log);
     const { created, etag } = await log.put({
       name: input.name,
       body,

@@ -4,7 +4,7 @@ import type { Transaction } from '@/server/store/sql';
 import type { Store } from '@/server/store/store';
 import { createLog } from './internal/collection-log';
 import type { VersionReason } from './internal/save-version';
-import type { Item, ItemIndex, Precondition } from './model';
+import type { Item, ItemIndex, Position, Precondition } from './model';
 
 export type PutInput = {
   name: string;
@@ -32,6 +32,8 @@ export interface CollectionLog {
   readonly tx: Transaction;
   read(name: string): Promise<Item | null>;
   readByUid(uid: string): Promise<Item | null>;
+  /** Where the log stands, with what was written here so far. */
+  position(): Position;
   /**
    * Stores an item. The same body again takes no new modseq. Throws `precondition_failed`, `conflict` (details
    * `{uidConflict: name}`), `invalid`.
@@ -80,11 +82,11 @@ export function writeTwoCollections<Result>(
 }
 
 async function lock(store: Store, tx: Transaction, collectionId: CollectionId) {
-  const text = 'SELECT account_id, modseq FROM collection WHERE id = ? FOR UPDATE';
-  const [row] = isId(collectionId) ? await tx.rows<{ account_id: string; modseq: bigint }>(text, [collectionId]) : [];
+  const text = 'SELECT account_id, modseq, epoch FROM collection WHERE id = ? FOR UPDATE';
+  const [row] = isId(collectionId) ? await tx.rows<{ account_id: string; modseq: bigint; epoch: string }>(text, [collectionId]) : [];
   if (!row) throw new DomainError('not_found', 'no such collection');
   const ownerId = row.account_id as AccountId;
-  const log = createLog({ tx, collectionId, ownerId, modseq: row.modseq, now: store.clock.now() });
+  const log = createLog({ tx, collectionId, ownerId, modseq: row.modseq, epoch: row.epoch, now: store.clock.now() });
   const finish = async () => {
     const modseq = log.modseq();
     if (modseq === row.modseq) return;

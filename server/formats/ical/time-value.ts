@@ -63,8 +63,8 @@ export function timesOf(property: Property): TimeValue[] {
 }
 
 /** Years outside 1-9999 are held at the ends: the format has four digits. */
-const firstLocal = dayNumber(1, 1, 1) * daySeconds;
-const lastLocal = dayNumber(10_000, 1, 1) * daySeconds - 1;
+export const firstLocal = dayNumber(1, 1, 1) * daySeconds;
+export const lastLocal = dayNumber(10_000, 1, 1) * daySeconds - 1;
 
 /** `20261121`, `20261121T090000` or `…Z`. */
 export function formatTime(time: Pick<TimeValue, 'form' | 'local'>): string {

@@ -1,16 +1,21 @@
-import { type Component, componentsOf, propertiesOf, propertyOf } from '../content-line/model';
+import { type Component, componentsOf, type Property, propertiesOf, propertyOf } from '../content-line/model';
 import type { LineLimits } from '../content-line/parse-lines';
 import type { CalendarObject } from './calendar-object';
+import { daySeconds } from './civil';
 import { calendarLimits, invalidCalendar, parseCalendarObject } from './parse';
 import { parseRule } from './rule';
-import { parseDuration, parsePeriod, parseTime, timeOf } from './time-value';
+import { firstLocal, lastLocal, parseDuration, parsePeriod, parseTime, type TimeValue, timeOf } from './time-value';
 
-export type ValidationOptions = {
-  limits?: LineLimits;
-  /** Most overrides one object may carry. */
-  maxOverrides?: number;
-  maxAttendees?: number;
-};
+export type ValidationOptions = { limits?: LineLimits };
+
+/** What one object may hold; doors announce it (RFC 4791 sections 5.2.6 to 5.2.9). */
+export const objectLimits = {
+  minDateTime: '00010101T000000Z',
+  maxDateTime: '99991231T235959Z',
+  /** Exceptions, RDATE and what COUNT promises. A rule without COUNT is only ever followed within the range that is asked about. */
+  maxInstances: 10_000,
+  maxAttendeesPerInstance: 5_000,
+} as const;
 
 /**
  * Checks a text as a calendar object resource for a collection that takes `allowed` components (RFC 4791 sections 4.1 and 5.3.2.1).
@@ -27,9 +32,9 @@ export function validateObjectResource(text: string, allowed: readonly string[],
   if (propertyOf(object.root, 'METHOD')) throw invalidCalendar('valid-calendar-object-resource', 'METHOD in a stored object');
   if (!allowed.includes(object.component)) throw invalidCalendar('supported-calendar-component', `${object.component} is not taken here`);
   if (object.uid.length > 255) throw invalidCalendar('valid-calendar-object-resource', 'UID longer than 255 characters');
-  if (object.overrides.length > (options.maxOverrides ?? 10_000)) throw invalidCalendar('max-instances', 'too many overrides');
+  if (object.overrides.length > objectLimits.maxInstances) throw invalidCalendar('max-instances', 'too many overrides');
   const components = object.master ? [object.master, ...object.overrides] : object.overrides;
-  for (const component of components) checkComponent(component, options.maxAttendees ?? 5_000);
+  for (const component of components) checkComponent(component);
   return object;
 }
 
@@ -37,12 +42,15 @@ const timeNames = ['DTSTART', 'DTEND', 'DUE', 'RECURRENCE-ID', 'DTSTAMP', 'CREAT
 /** A wrong one of these hurts nobody's calendar: it is kept and not looked at. */
 const forgiven = new Set(['DTSTAMP', 'CREATED', 'LAST-MODIFIED']);
 
-function checkComponent(component: Component, maxAttendees: number): void {
+function checkComponent(component: Component): void {
   for (const name of timeNames) {
     const found = propertiesOf(component, name);
     if (found.length > 1 && !forgiven.has(name)) throw invalidCalendar('valid-calendar-data', `${name} twice`);
     for (const property of found) {
-      if (!forgiven.has(name) && !timeOf(property)) throw invalidCalendar('valid-calendar-data', `${name} is not a time`);
+      if (forgiven.has(name)) continue;
+      const time = timeOf(property);
+      if (!time) throw invalidCalendar('valid-calendar-data', `${name} is not a time`);
+      requireYear(time);
     }
   }
   const start = propertyOf(component, 'DTSTART');
@@ -50,21 +58,45 @@ function checkComponent(component: Component, maxAttendees: number): void {
   const rules = propertiesOf(component, 'RRULE');
   if (rules.length > 0 && !start) throw invalidCalendar('valid-calendar-data', 'RRULE without DTSTART');
   if (rules.length > 20) throw invalidCalendar('valid-calendar-data', 'too many RRULE');
-  for (const rule of rules) if (!parseRule(rule.value)) throw invalidCalendar('valid-calendar-data', 'RRULE that cannot be followed');
+  let instances = 0;
+  for (const property of rules) {
+    const rule = parseRule(property.value);
+    if (!rule) throw invalidCalendar('valid-calendar-data', 'RRULE that cannot be followed');
+    instances += rule.count ?? 0;
+  }
   for (const name of ['RDATE', 'EXDATE']) {
     for (const property of propertiesOf(component, name)) {
       for (const text of property.value.split(',')) {
-        const fine = text.trim() === '' || parseTime(text, null) || (name === 'RDATE' && parsePeriod(text, null));
-        if (!fine) throw invalidCalendar('valid-calendar-data', `${name} is not a list of times`);
+        if (text.trim() === '') continue;
+        const time = parseTime(text, null) ?? (name === 'RDATE' ? (parsePeriod(text, null)?.start ?? null) : null);
+        if (!time) throw invalidCalendar('valid-calendar-data', `${name} is not a list of times`);
+        requireYear(time);
+        if (name === 'RDATE') instances += 1;
       }
     }
   }
-  const duration = propertyOf(component, 'DURATION');
-  if (duration && !parseDuration(duration.value)) throw invalidCalendar('valid-calendar-data', 'DURATION is not a duration');
-  if (propertiesOf(component, 'ATTENDEE').length > maxAttendees) throw invalidCalendar('max-attendees-per-instance', 'too many attendees');
+  if (instances > objectLimits.maxInstances) throw invalidCalendar('max-instances', 'too many occurrences');
+  checkDuration(component, start);
+  if (propertiesOf(component, 'ATTENDEE').length > objectLimits.maxAttendeesPerInstance)
+    throw invalidCalendar('max-attendees-per-instance', 'too many attendees');
   for (const alarm of componentsOf(component, 'VALARM')) {
     const trigger = propertyOf(alarm, 'TRIGGER');
     const fine = trigger && (parseDuration(trigger.value) || timeOf(trigger));
     if (!fine) throw invalidCalendar('valid-calendar-data', 'VALARM without a TRIGGER that says when');
   }
+}
+
+/** Four digits can say the year 0, which is in no calendar. */
+function requireYear(time: TimeValue): void {
+  if (time.local < firstLocal) throw invalidCalendar('min-date-time', 'before the year 1');
+}
+
+function checkDuration(component: Component, start: Property | null): void {
+  const duration = propertyOf(component, 'DURATION');
+  if (!duration) return;
+  const length = parseDuration(duration.value);
+  if (!length) throw invalidCalendar('valid-calendar-data', 'DURATION is not a duration');
+  const time = start ? timeOf(start) : null;
+  if (time && time.local + length.days * daySeconds + length.seconds > lastLocal + daySeconds)
+    throw invalidCalendar('max-date-time', 'lasts beyond the year 9999');
 }

@@ -1,25 +1,59 @@
 import { DomainError, isDomainError } from '@/server/core/errors';
+import type { CollectionId } from '@/server/core/ids';
+import { readItem } from '@/server/domain/sync/items';
+import type { CollectionLog } from '@/server/domain/sync/write';
 import type { DavContext } from './context';
 import { headerText, ownHosts } from './headers';
 import { parsePath, pathOfReference } from './path';
-import { loadResource, type Resource } from './resources';
+import { loadCollection } from './resources';
 import { syncToken } from './sync-token';
 
 // The If header: RFC 4918 section 10.4. There are no locks here, so the state tokens that can hold are sync-tokens
-// (RFC 6578 section 5). Deviation: it is tested before the write and not in its transaction; If-Match is.
+// (RFC 6578 section 5). It is tested before anything is done, and once more inside the transaction of a write.
 
 type Condition = { negated: boolean; token: string | null; etag: string | null };
 type List = { reference: string | null; conditions: readonly Condition[] };
 
 /** Throws `precondition_failed` when no list of the header holds, `invalid` when it is not one. */
 export async function checkIfHeader(context: DavContext): Promise<void> {
+  const lists = await readLists(context);
+  if (lists) await requireOne(lists, []);
+}
+
+/** The test as a write makes it, under the lock of the collections it is about to change. */
+export type WriteCondition = (...logs: readonly CollectionLog[]) => Promise<void>;
+
+/** Undefined without an If header. What lies in none of the locked collections keeps the state it had before the write. */
+export async function writeCondition(context: DavContext): Promise<WriteCondition | undefined> {
+  const lists = await readLists(context);
+  return lists ? (...logs) => requireOne(lists, logs) : undefined;
+}
+
+type State = { token: string | undefined; etag: string | undefined };
+/** Where a list looks: a collection, or the item of that name in it. */
+type Place = { collectionId: CollectionId; name: string | null };
+type PlacedList = { conditions: readonly Condition[]; place: Place | null; before: State };
+
+async function readLists(context: DavContext): Promise<readonly PlacedList[] | null> {
   const header = headerText(context.request, 'if').trim();
-  if (header === '') return;
-  for (const { reference, conditions } of parseIfHeader(header)) {
-    const state = await stateOf(context, reference);
+  if (header === '') return null;
+  const lists: PlacedList[] = [];
+  for (const { reference, conditions } of parseIfHeader(header)) lists.push({ conditions, ...(await placed(context, reference)) });
+  return lists;
+}
+
+async function requireOne(lists: readonly PlacedList[], logs: readonly CollectionLog[]): Promise<void> {
+  for (const { conditions, place, before } of lists) {
+    const log = logs.find(({ collectionId }) => collectionId === place?.collectionId);
+    const state = log && place ? await stateUnderLock(log, place) : before;
     if (conditions.every(({ negated, token, etag }) => negated !== (token === null ? etag === state.etag : token === state.token))) return;
   }
   throw new DomainError('precondition_failed', 'If: no list holds');
+}
+
+async function stateUnderLock(log: CollectionLog, { name }: Place): Promise<State> {
+  if (name === null) return { token: syncToken(log.position()), etag: undefined };
+  return { token: undefined, etag: (await log.read(name))?.etag };
 }
 
 const pieces = /\s*(?:<([^>]*)>\s*(?=\()|\(((?:\s*(?:Not\s*)?(?:<[^>]*>|\[(?:W\/)?"[^"]*"\]))+)\s*\))/iy;
@@ -49,22 +83,21 @@ function conditionsIn(inner: string): Condition[] {
   }));
 }
 
-type State = { token: string | undefined; etag: string | undefined };
+const nothing: State = { token: undefined, etag: undefined };
 
-async function stateOf(context: DavContext, reference: string | null): Promise<State> {
-  const nothing: State = { token: undefined, etag: undefined };
+async function placed(context: DavContext, reference: string | null): Promise<{ place: Place | null; before: State }> {
   const path = reference === null ? null : pathOfReference(reference, ownHosts(context.request));
-  if (reference !== null && path === null) return nothing;
+  if (reference !== null && path === null) return { place: null, before: nothing };
   try {
     const target = path === null ? context.target : parsePath(path).target;
-    return stateIn(await loadResource({ ...context, target }));
+    if (target.type !== 'item' && target.type !== 'collection') return { place: null, before: nothing };
+    const name = target.type === 'item' ? target.name : null;
+    const { collection } = await loadCollection(context, { ...target, name: target.type === 'item' ? target.collection : target.name });
+    const place = { collectionId: collection.id, name };
+    if (name === null) return { place, before: { token: syncToken(collection), etag: undefined } };
+    return { place, before: { token: undefined, etag: (await readItem(context.store, collection.id, name))?.etag } };
   } catch (error) {
-    if (isDomainError(error) && (error.code === 'not_found' || error.code === 'invalid')) return nothing;
+    if (isDomainError(error) && (error.code === 'not_found' || error.code === 'invalid')) return { place: null, before: nothing };
     throw error;
   }
-}
-
-function stateIn(resource: Resource): State {
-  if (resource.type === 'collection') return { token: syncToken(resource.collection), etag: undefined };
-  return { token: undefined, etag: resource.type === 'item' ? resource.item.etag : undefined };
 }

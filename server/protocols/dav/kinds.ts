@@ -5,6 +5,7 @@ import { checkContactObject, putContactObject } from '@/server/domain/contacts/p
 import type { Person } from '@/server/domain/directory/model';
 import type { Collection, ItemIndex, Precondition } from '@/server/domain/sync/model';
 import type { Store } from '@/server/store/store';
+import type { WriteCondition } from './if-header';
 import type { DavKind } from './path';
 
 // Where the two kinds part: which room decides what is right.
@@ -12,12 +13,14 @@ import type { DavKind } from './path';
 type Who = { store: Store; person: Person };
 type Object = { kind: DavKind; collection: Collection; body: string };
 
+type Conditions = { precondition?: Precondition; condition?: WriteCondition };
+
 /** Lets the room of the kind take an object in. Errors: as putCalendarObject and putContactObject. */
 export async function putObject(
   { store, person }: Who,
-  { kind, collection, name, body, precondition }: Object & { name: string; precondition?: Precondition },
+  { kind, collection, name, body, precondition, condition }: Object & Conditions & { name: string },
 ): Promise<PutResult> {
-  const conditions = precondition ? { precondition } : {};
+  const conditions = { ...(precondition ? { precondition } : {}), ...(condition ? { condition } : {}) };
   if (kind === 'calendar')
     return putCalendarObject(store, { collection: await requireWritableCalendar(store, person, collection), name, body, ...conditions });
   return putContactObject(store, { collection: await requireWritableBook(store, person, collection), name, body, ...conditions });

@@ -10,7 +10,7 @@ import { clip, foldText } from './fold-text';
 import { type ItemRow, itemColumns, toItem } from './item-row';
 import { saveVersion } from './save-version';
 
-type Opening = { tx: Transaction; collectionId: CollectionId; ownerId: AccountId; modseq: bigint; now: Date };
+type Opening = { tx: Transaction; collectionId: CollectionId; ownerId: AccountId; modseq: bigint; epoch: string; now: Date };
 type StoredHead = { id: string; name: string; uid: string; etag: string; modseq: bigint; created_seq: bigint };
 
 const maxNameLength = 400;
@@ -18,7 +18,10 @@ const maxUidLength = 255;
 const headColumns = 'id, name, uid, etag, modseq, created_seq';
 
 /** The writing half of the change log, for one transaction that holds the collection's row. */
-export function createLog({ tx, collectionId, ownerId, modseq: start, now }: Opening): { open: CollectionLog; modseq: () => bigint } {
+export function createLog({ tx, collectionId, ownerId, modseq: start, epoch, now }: Opening): {
+  open: CollectionLog;
+  modseq: () => bigint;
+} {
   let modseq = start;
 
   const readOne = async (where: string, value: string): Promise<Item | null> => {
@@ -84,6 +87,7 @@ export function createLog({ tx, collectionId, ownerId, modseq: start, now }: Ope
     tx,
     read: (name) => readOne('i.name = ?', name).then((item) => (item?.name === name ? item : null)),
     readByUid: (uid) => readOne('i.uid = ? ORDER BY i.modseq LIMIT 1', uid),
+    position: () => ({ epoch, modseq }),
     put,
     remove,
   };

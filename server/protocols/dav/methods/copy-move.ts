@@ -5,6 +5,7 @@ import { emptyAnswer } from '../answer';
 import type { DavContext, Method } from '../context';
 import { DavRefusal, refuse } from '../errors';
 import { headerText, holds, mayOverwrite, ownHosts, preconditionOf } from '../headers';
+import { type WriteCondition, writeCondition } from '../if-header';
 import { checkObject } from '../kinds';
 import { caldav, carddav } from '../names';
 import { parsePath, pathOfReference, type Target } from '../path';
@@ -23,6 +24,7 @@ type Plan = {
   keep: boolean;
   overwrite: boolean;
   isFine: (etag: string) => boolean;
+  condition: WriteCondition | undefined;
   check: (body: string) => ReturnType<typeof checkObject>;
 };
 
@@ -45,6 +47,7 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
     keep,
     overwrite: mayOverwrite(request),
     isFine: (etag) => holds(precondition, etag),
+    condition: await writeCondition(context),
     check: (body) => checkObject(context, { kind: to.kind, collection: goal, name: to.name, body }),
   };
   const hrefInGoal = (name: string) => context.hrefs.item(context.hrefs.collection(to.kind, goal.name), name);
@@ -60,6 +63,7 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
 
 /** Inside the transaction. The source goes before the copy comes, so that a rename is no conflict of UIDs with itself. */
 async function carry(fromLog: CollectionLog, toLog: CollectionLog, plan: Plan): Promise<boolean> {
+  await plan.condition?.(fromLog, toLog);
   const item = await fromLog.read(plan.from.name);
   if (!item) throw new DomainError('not_found', 'copy, move: nothing there');
   if (!plan.isFine(item.etag)) throw new DomainError('precondition_failed', 'copy, move: If-Match');

@@ -5,6 +5,7 @@ import { emptyAnswer } from '../answer';
 import type { Method } from '../context';
 import { refuse } from '../errors';
 import { depthOf, holds, preconditionOf } from '../headers';
+import { writeCondition } from '../if-header';
 import { caldav } from '../names';
 import { loadCollection } from '../resources';
 import { syncToken } from '../sync-token';
@@ -16,7 +17,11 @@ export const remove: Method = async (context) => {
   if (target.type === 'item') {
     const { collection } = await loadCollection(context, { kind: target.kind, login: target.login, name: target.collection });
     const precondition = preconditionOf(request);
-    await writeCollection(store, collection.id, (log) => log.remove({ name: target.name, ...(precondition ? { precondition } : {}) }));
+    const condition = await writeCondition(context);
+    await writeCollection(store, collection.id, async (log) => {
+      await condition?.(log);
+      await log.remove({ name: target.name, ...(precondition ? { precondition } : {}) });
+    });
     return emptyAnswer(204);
   }
   if (target.type !== 'collection') throw new DomainError('not_found', 'delete: nothing there');

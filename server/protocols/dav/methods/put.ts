@@ -1,9 +1,10 @@
-import { DomainError } from '@/server/core/errors';
+import { DomainError, isDomainError } from '@/server/core/errors';
 import { emptyAnswer } from '../answer';
 import { readTextBody } from '../body';
 import type { DavContext, Method } from '../context';
 import { refuse } from '../errors';
 import { headerText, preconditionOf, preferencesOf } from '../headers';
+import { writeCondition } from '../if-header';
 import { putObject } from '../kinds';
 import { caldav, carddav } from '../names';
 import type { DavKind } from '../path';
@@ -27,13 +28,29 @@ export const put: Method = async (context) => {
   if ([...target.name].length > maxNameLength) throw new DomainError('conflict', 'put: the name is too long');
 
   const precondition = preconditionOf(request);
-  const { created, etag, storedAsSent } = await putObject(
+  const condition = await writeCondition(context);
+  const { representation: wantsBack } = preferencesOf(request);
+  const put = putObject(
     { store, person },
-    { kind: target.kind, collection, name: target.name, body: text, ...(precondition ? { precondition } : {}) },
+    {
+      kind: target.kind,
+      collection,
+      name: target.name,
+      body: text,
+      ...(precondition ? { precondition } : {}),
+      ...(condition ? { condition } : {}),
+    },
   );
+  const { created, etag, storedAsSent } = await put.catch((error: unknown) => {
+    // RFC 8144 section 3.2: whoever lost the race is shown what won it.
+    if (wantsBack && isDomainError(error) && error.code === 'precondition_failed')
+      return { created: false, etag: null, storedAsSent: false };
+    throw error;
+  });
+  if (etag === null) return representation(context, 412);
   // A tag only when a GET would give these very bytes (dav.md 15).
   const headers: Record<string, string> = storedAsSent && isUtf8 ? { ETag: `"${etag}"` } : {};
-  if (preferencesOf(request).representation) return representation(context, created);
+  if (wantsBack) return representation(context, created ? 201 : 200);
   return emptyAnswer(created ? 201 : 204, headers);
 };
 
@@ -49,12 +66,15 @@ function refuseOtherData(kind: DavKind, contentType: string, text: string): void
 }
 
 /** RFC 7240 section 4.2: the client wants to see what is stored now. */
-async function representation(context: DavContext, created: boolean) {
-  const resource = await loadResource(context);
-  if (resource.type !== 'item' || !('body' in resource.item)) return emptyAnswer(created ? 201 : 204);
+async function representation(context: DavContext, status: 200 | 201 | 412) {
+  const resource = await loadResource(context).catch((error: unknown) => {
+    if (isDomainError(error) && error.code === 'not_found') return null;
+    throw error;
+  });
+  if (resource?.type !== 'item' || !('body' in resource.item)) return emptyAnswer(status === 200 ? 204 : status);
   const { item } = resource;
   return {
-    status: created ? 201 : 200,
+    status,
     headers: {
       ETag: `"${item.etag}"`,
       'Content-Type': contentTypeOf(item),

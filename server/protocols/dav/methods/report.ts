@@ -1,8 +1,9 @@
-import { DomainError } from '@/server/core/errors';
+import { DomainError, isDomainError } from '@/server/core/errors';
 import { clarkName } from '@/server/formats/xml/tree';
 import { readXmlBody } from '../body';
-import type { Method } from '../context';
-import { refuse } from '../errors';
+import type { DavContext, Method } from '../context';
+import { DavRefusal, preconditionElement, refuse } from '../errors';
+import { headerText } from '../headers';
 import { caldav, carddav, dav } from '../names';
 import { type ReportName, reportsOf } from '../properties/reports-of';
 import { addressbookQuery } from '../reports/addressbook-query';
@@ -13,7 +14,7 @@ import { multiget } from '../reports/multiget';
 import { aclPrincipalPropSet, principalMatch, principalPropertySearch, principalSearchPropertySet } from '../reports/principal-reports';
 import type { Report } from '../reports/report';
 import { syncCollection } from '../reports/sync-collection';
-import { loadResource } from '../resources';
+import { loadResource, type Resource } from '../resources';
 
 // REPORT: RFC 3253 section 3.6. The root element of the body chooses the report.
 
@@ -38,5 +39,21 @@ export const report: Method = async (context) => {
   const found = reports[clarkName(body)];
   // Section 3.6: a report the resource does not have.
   if (!found || !reportsOf(resource).includes(found.name)) throw refuse(403, dav('supported-report'));
-  return found.report(context, { body, resource });
+  return found.report(context, { body, resource }).catch((error: unknown) => {
+    throw isBookOfThunderbird(context, resource) && saysTokenGone(error) ? refuse(400, dav('valid-sync-token')) : error;
+  });
 };
+
+/**
+ * Deviation: Thunderbird's address book begins anew on 400 only and takes the RFC's 403 (RFC 6578 section 3.2) for a failure that stays
+ * (CardDAVDirectory.sys.mjs); docs/decisions/0011. Its calendar, and everybody else, gets the 403.
+ */
+function isBookOfThunderbird({ request }: DavContext, resource: Resource): boolean {
+  const inBook = resource.type === 'collection' && resource.kind === 'addressbook';
+  return inBook && /\b(Thunderbird|Betterbird|SeaMonkey)\//i.test(headerText(request, 'user-agent'));
+}
+
+function saysTokenGone(error: unknown): boolean {
+  if (error instanceof DavRefusal) return error.error === preconditionElement(dav('valid-sync-token'));
+  return isDomainError(error) && error.code === 'sync_position_gone';
+}

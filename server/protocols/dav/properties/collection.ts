@@ -1,3 +1,4 @@
+import { objectLimits } from '@/server/formats/ical/validate';
 import { escapeText } from '@/server/formats/xml/write-xml';
 import { maxResourceBytes } from '../body';
 import { collations } from '../filters/text-match';
@@ -29,6 +30,10 @@ const calendar: readonly Property[] = [
   },
   { name: caldav('supported-calendar-data'), value: () => '<C:calendar-data content-type="text/calendar" version="2.0"/>' },
   { name: caldav('max-resource-size'), value: () => String(maxResourceBytes) },
+  { name: caldav('min-date-time'), value: () => objectLimits.minDateTime },
+  { name: caldav('max-date-time'), value: () => objectLimits.maxDateTime },
+  { name: caldav('max-instances'), value: () => String(objectLimits.maxInstances) },
+  { name: caldav('max-attendees-per-instance'), value: () => String(objectLimits.maxAttendeesPerInstance) },
   {
     name: caldav('supported-collation-set'),
     value: () => collations.map((name) => `<C:supported-collation>${name}</C:supported-collation>`).join(''),

@@ -112,6 +112,6 @@ function isProtected(kind: DavKind, name: string): boolean {
 const protectedAnywhere: ReadonlySet<string> = new Set([
   ...['getetag', 'getcontentlength', 'getlastmodified', 'creationdate', 'lockdiscovery', 'supportedlock'].map(dav),
   ...['quota-available-bytes', 'quota-used-bytes', 'principal-URL'].map(dav),
-  ...['calendar-data', 'calendar-home-set', 'calendar-user-address-set', 'max-instances', 'min-date-time', 'max-date-time'].map(caldav),
+  ...['calendar-data', 'calendar-home-set', 'calendar-user-address-set'].map(caldav),
   ...['address-data', 'addressbook-home-set'].map(carddav),
 ]);
