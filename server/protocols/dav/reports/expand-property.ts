@@ -3,9 +3,10 @@ import { parseXml } from '@/server/formats/xml/parse-xml';
 import { childrenOf, clarkName, elementsOf, splitClarkName, textOf, type XmlElement } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
+import { ownHosts } from '../headers';
 import { multistatus, type Propstats } from '../multistatus';
 import { dav, namespaceDeclarations, tagsOf } from '../names';
-import { parsePath } from '../path';
+import { parsePath, pathOfReference } from '../path';
 import { renderer } from '../properties/render';
 import { loadResource, type Resource } from '../resources';
 import type { Report } from './report';
@@ -70,9 +71,10 @@ function responseText(href: string, propstats: Propstats | null): string {
 }
 
 async function resourceAt(context: DavContext, href: string): Promise<Resource | null> {
-  if (!href.startsWith('/')) return null;
+  const path = pathOfReference(href, ownHosts(context.request));
+  if (path === null) return null;
   try {
-    return await loadResource({ ...context, target: parsePath(href).target });
+    return await loadResource({ ...context, target: parsePath(path).target });
   } catch (error) {
     if (error instanceof DomainError && error.code === 'not_found') return null;
     throw error;
