@@ -1,15 +1,30 @@
 import type { AccountId } from '@/server/core/ids';
 import type { Store } from '@/server/store/store';
-import { granteesOf } from '../grantees';
+import { directGranteesOf } from '../grantees';
 import type { Person } from '../model';
-import { type ShownPerson, shown } from './shown-person';
+import { accountFields, type Candidate, fromAccount } from './candidates';
 
-/** The owners of everything that is shared with a person; `among` narrows it. One query, whoever exists. */
-export async function ownersSharingWith(store: Store, person: Person, among?: readonly AccountId[]): Promise<AccountId[]> {
+/**
+ * The owners of everything that is shared with a person, be it as one of a group or a domain; `among` narrows it. What is open
+ * to anybody signed in counts for owners of `domains` only, so that it does not tell one domain of another (DOM-4). One query,
+ * whoever exists.
+ */
+export async function ownersSharingWith(
+  store: Store,
+  person: Person,
+  options: { domains: readonly string[]; among?: readonly string[] },
+): Promise<AccountId[]> {
+  const { among, domains } = options;
+  const gives = {
+    OR: [{ publicRight: { not: 'none' } }, { confRight: { not: 'none' } }, { privateRight: { not: 'none' } }, { canCreate: true }],
+  };
   const rows = await store.db.collection.findMany({
     where: {
       accountId: among === undefined ? { not: person.accountId } : { in: [...among] },
-      grants: { some: { grantee: { in: granteesOf(person) } } },
+      OR: [
+        { grants: { some: { grantee: { in: directGranteesOf(person) }, ...gives } } },
+        { grants: { some: { grantee: 'anyone', ...gives } }, account: { domain: { in: [...domains] } } },
+      ],
     },
     select: { accountId: true },
     distinct: ['accountId'],
@@ -17,35 +32,8 @@ export async function ownersSharingWith(store: Store, person: Person, among?: re
   return rows.map((row) => row.accountId as AccountId);
 }
 
-/** Names of accounts that may be told already. */
-export async function namesOfOwners(store: Store, ids: readonly AccountId[]): Promise<Map<AccountId, ShownPerson>> {
-  if (ids.length === 0) return new Map();
-  const rows = await store.db.account.findMany({
-    where: { id: { in: [...ids] } },
-    select: {
-      id: true,
-      domain: true,
-      uid: true,
-      kind: true,
-      displayName: true,
-      addresses: { select: { address: true }, orderBy: { position: 'asc' } },
-    },
-  });
-  return new Map(
-    rows.map((row) => {
-      const login = row.uid.includes('@') ? row.uid : `${row.uid}@${row.domain}`;
-      const addresses = row.addresses.map((one) => one.address);
-      const person = shown({
-        accountId: row.id as AccountId,
-        kind: row.kind === 'resource' ? 'resource' : row.kind === 'group' ? 'group' : 'user',
-        domain: row.domain,
-        uid: row.uid,
-        login,
-        displayName: row.displayName || row.uid,
-        address: addresses[0] ?? login,
-        addresses: addresses.length > 0 ? addresses : [login],
-      });
-      return [person.accountId as AccountId, person];
-    }),
-  );
+/** The accounts with these ids. */
+export async function accountsById(store: Store, ids: readonly AccountId[]): Promise<Candidate[]> {
+  const rows = await store.db.account.findMany({ where: { id: { in: [...ids] } }, select: accountFields });
+  return rows.map(fromAccount);
 }
