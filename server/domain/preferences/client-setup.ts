@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { DomainConfig, MailServer } from '@/server/config/config';
-import { mailLogin } from '@/server/config/config';
+import { type Config, type DomainConfig, domainByName, type MailServer, mailLogin } from '@/server/config/config';
 import type { Person } from '@/server/domain/directory/model';
+import { offersTo } from '@/server/domain/directory/offer';
 
 // What a program of one's own (Thunderbird, a phone) has to be told to reach this server: the one answer which autoconfig, the
 // Apple profile and the page "Connect a client" print in their own ways.
@@ -27,22 +27,18 @@ export type PersonSetup = DomainSetup & {
   readonly login: string;
 };
 
-/** What anybody may know of a domain before signing in: nothing in here depends on a person. */
-export function domainSetup(domain: DomainConfig): DomainSetup {
-  const { switches, branding } = domain;
-  const imap = domain.imap && publicServer(domain.imap, { implicit: 993, starttls: 143, none: 143 });
-  const smtp = domain.smtp && publicServer(domain.smtp, { implicit: 465, starttls: 587, none: 587 });
-  return {
-    name: branding.name,
-    mail: switches.mail && imap && smtp ? { imap, smtp } : null,
-    calendar: switches.davCalendar,
-    contacts: switches.davContacts,
-  };
+/** What anybody may know of a domain before signing in: nothing in here depends on a person. Null = not a domain named here. */
+export function domainSetup(config: Config, domainName: string): DomainSetup | null {
+  const domain = domainByName(config, domainName);
+  // The entry for any domain would make a promise for domains that are not ours.
+  return domain && domain.name !== '*' ? setupOf(config, domain, { domain: domainName }) : null;
 }
 
-/** The setup of one person: the patterns of the mail logins are filled in. */
-export function personSetup(domain: DomainConfig, person: Person): PersonSetup {
-  const setup = domainSetup(domain);
+/** The setup of one person: their own switches, and the patterns of the mail logins filled in. */
+export function personSetup(config: Config, person: Person): PersonSetup | null {
+  const domain = domainByName(config, person.domain);
+  if (!domain) return null;
+  const setup = setupOf(config, domain, person);
   const named = (server: PublicMailServer): PublicMailServer => ({ ...server, login: mailLogin(server.login, person) });
   return {
     ...setup,
@@ -50,6 +46,17 @@ export function personSetup(domain: DomainConfig, person: Person): PersonSetup {
     displayName: person.displayName,
     address: person.address,
     login: person.login,
+  };
+}
+
+function setupOf(config: Config, domain: DomainConfig, asker: Pick<Person, 'domain' | 'switches'>): DomainSetup {
+  const imap = domain.imap && publicServer(domain.imap, { implicit: 993, starttls: 143, none: 143 });
+  const smtp = domain.smtp && publicServer(domain.smtp, { implicit: 465, starttls: 587, none: 587 });
+  return {
+    name: domain.branding.name,
+    mail: offersTo(config, asker, 'mail') && imap && smtp ? { imap, smtp } : null,
+    calendar: offersTo(config, asker, 'davCalendar'),
+    contacts: offersTo(config, asker, 'davContacts'),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { domainByName } from '@/server/config/config';
 import { requestFacts } from '@/server/core/request-facts';
 import { sessionFromRequest } from '@/server/domain/directory/session';
 import { type DomainSetup, domainSetup, personSetup } from '@/server/domain/preferences/client-setup';
@@ -25,9 +24,7 @@ export async function handleConnect(request: IncomingMessage, response: ServerRe
 /** Per domain, never per account: an address that does not exist gets what one that exists gets. */
 function answerAutoconfig(request: IncomingMessage, response: ServerResponse, atrium: Atrium, query: URLSearchParams): void {
   const name = domainAsked(query.get('emailaddress'), requestFacts(request).host);
-  const domain = domainByName(atrium.config.current, name);
-  // The entry for any domain would make a promise for domains that are not ours.
-  const setup = domain && domain.name !== '*' ? domainSetup(domain) : null;
+  const setup = domainSetup(atrium.config.current, name);
   if (!setup || isEmpty(setup)) plainText(response, 404, 'Nothing is known of this domain here.\n');
   else
     send(request, response, {
@@ -52,8 +49,7 @@ async function answerProfile(request: IncomingMessage, response: ServerResponse,
     response.setHeader('Location', `${basePath}/login?callbackUrl=${encodeURIComponent(`${basePath}/settings/connect`)}`);
     return plainText(response, 302, 'Sign in first.\n');
   }
-  const domain = domainByName(atrium.config.current, session.person.domain);
-  const setup = domain && personSetup(domain, session.person);
+  const setup = personSetup(atrium.config.current, session.person);
   if (!setup || isEmpty(setup)) return plainText(response, 404, 'There is nothing that could be set up.\n');
   response.setHeader('Content-Disposition', 'attachment; filename="atrium.mobileconfig"');
   send(request, response, {
