@@ -24,6 +24,12 @@ const stages: readonly Stage[] = [
   { name: 'store', lane: 'checks', needsServices: true, run: () => nodeTests('store', 'test/store/**/*.test.ts', false) },
   { name: 'rooms', lane: 'checks', needsServices: true, run: () => nodeTests('rooms', 'test/rooms/**/*.test.ts', false) },
   { name: 'wire', lane: 'checks', needsServices: true, run: () => nodeTests('wire', 'test/wire/**/*.test.ts', false) },
+  {
+    name: 'wire-mariadb',
+    lane: 'checks',
+    needsServices: true,
+    run: () => nodeTests('wire-mariadb', 'test/wire/dav-*.test.ts', true, { ATRIUM_TEST_DIALECT: 'mysql', ATRIUM_TEST_ONE_SERVER: '1' }),
+  },
   { name: 'clients', lane: 'checks', needsServices: true, run: () => nodeTests('clients', 'test/clients/**/*.test.ts', false) },
   { name: 'build', lane: 'browser', needsServices: false, run: build },
   { name: 'browser', lane: 'browser', needsServices: true, run: browser },
@@ -45,7 +51,7 @@ async function build(): Promise<Outcome> {
 }
 
 /** Test files by pattern: all in one process (unit), or one process per file, two at a time. */
-async function nodeTests(name: string, pattern: string, oneProcess: boolean): Promise<Outcome> {
+async function nodeTests(name: string, pattern: string, oneProcess: boolean, more: Record<string, string> = {}): Promise<Outcome> {
   const files = globSync(pattern, { cwd: root }).filter((file) => !file.startsWith('test/output'));
   if (files.length === 0) return { counts: { passed: 0, failed: 1, skipped: 0 }, said: `no test file matches ${pattern}\n` };
   const countsFile = join(output, `${name}.json`);
@@ -66,7 +72,7 @@ async function nodeTests(name: string, pattern: string, oneProcess: boolean): Pr
     {
       cwd: root,
       // In one process the log would run through the report; elsewhere tests read it.
-      env: { ATRIUM_TEST_COUNTS: countsFile, ...(oneProcess ? { ATRIUM_LOG_LEVEL: 'fatal' } : {}) },
+      env: { ATRIUM_TEST_COUNTS: countsFile, ...(oneProcess ? { ATRIUM_LOG_LEVEL: 'fatal' } : {}), ...more },
     },
   );
   return outcome(readCounts(countsFile), code, said);

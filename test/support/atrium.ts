@@ -26,7 +26,7 @@ export type TestAtrium = {
 export type AtriumOptions = {
   /** Use this database instead of a fresh one; it is not dropped at the end. */
   databaseUrl?: string;
-  /** Kind of the fresh database. */
+  /** Kind of the fresh database; ATRIUM_TEST_DIALECT, or PostgreSQL, when left out. */
   dialect?: Dialect;
   /** Merged over the test configuration, top-level key by top-level key. */
   config?: Record<string, unknown>;
@@ -38,11 +38,13 @@ export type AtriumOptions = {
 };
 
 const root = join(import.meta.dirname, '..', '..');
+/** The stage "wire-mariadb" runs the DAV tests once more on the other database. */
+const askedDialect: Dialect = process.env['ATRIUM_TEST_DIALECT'] === 'mysql' ? 'mysql' : 'postgresql';
 let counter = 0;
 
 /** Starts the real server on a free port with a database of its own, and waits until /readyz says yes. */
 export async function startAtrium(options: AtriumOptions = {}): Promise<TestAtrium> {
-  const database = options.databaseUrl === undefined ? await freshDatabase(options.dialect ?? 'postgresql') : null;
+  const database = options.databaseUrl === undefined ? await freshDatabase(options.dialect ?? askedDialect) : null;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   const name = `atrium-${process.pid}-${counter++}`;
   const directory = serviceDirectory(name);

@@ -1,5 +1,4 @@
 import { after, before } from 'node:test';
-import type { Dialect } from '@/server/store/sql';
 import { type AtriumUser, startAtrium, type TestAtrium } from './atrium';
 import { type DavClient, davClient } from './dav';
 
@@ -23,14 +22,14 @@ export type DavStage = {
 
 /**
  * Starts a server before the tests of the file and stops it after them. `prepare` runs once it answers (hooks of a file
- * do not wait for each other).
+ * do not wait for each other). Files that run in one process (ATRIUM_TEST_ONE_SERVER) share the server and have a user each.
  */
-export function davStage(prepare?: (stage: DavStage) => Promise<void> | void, dialect: Dialect = 'postgresql'): DavStage {
+export function davStage(prepare?: (stage: DavStage) => Promise<void> | void): DavStage {
   let stage: DavStage | null = null;
   const clients: { close(): void }[] = [];
   let counter = 0;
   before(async () => {
-    const atrium = await startAtrium({ mail: false, dialect });
+    const atrium = await server();
     const open = (user: AtriumUser) => {
       const client = davClient(atrium.url, user);
       clients.push(client);
@@ -69,7 +68,7 @@ export function davStage(prepare?: (stage: DavStage) => Promise<void> | void, di
   });
   after(async () => {
     for (const client of clients) client.close();
-    await stage?.atrium.stop();
+    if (stage) await leave(stage.atrium);
   });
   // The stage is there only once the tests run; they read it through this.
   return new Proxy({} as DavStage, {
@@ -78,4 +77,23 @@ export function davStage(prepare?: (stage: DavStage) => Promise<void> | void, di
       return stage[name as keyof DavStage];
     },
   });
+}
+
+let shared: Promise<TestAtrium> | null = null;
+let users = 0;
+
+function server(): Promise<TestAtrium> {
+  if (process.env['ATRIUM_TEST_ONE_SERVER'] === undefined) return startAtrium({ mail: false });
+  users += 1;
+  shared ??= startAtrium({ mail: false });
+  return shared;
+}
+
+async function leave(atrium: TestAtrium): Promise<void> {
+  if (process.env['ATRIUM_TEST_ONE_SERVER'] !== undefined) {
+    users -= 1;
+    if (users > 0) return;
+    shared = null;
+  }
+  await atrium.stop();
 }
