@@ -4,7 +4,7 @@ import type { Atrium } from '@/server/wiring';
 /** Answers requests of one kind. */
 export type Door = (request: IncomingMessage, response: ServerResponse, atrium: Atrium) => Promise<void>;
 
-export type DoorName = 'dav' | 'trpc' | 'live' | 'mail-http' | 'connect';
+export type DoorName = 'dav' | 'trpc' | 'live' | 'mail-http' | 'connect' | 'sign-in';
 
 /** Which door a path (without the base path) belongs to; null = the pages. */
 export function doorOf(path: string, method = 'GET'): DoorName | null {
@@ -14,6 +14,7 @@ export function doorOf(path: string, method = 'GET'): DoorName | null {
   if (path.startsWith('/api/trpc/')) return 'trpc';
   if (path === '/api/live') return 'live';
   if (path.startsWith('/api/mail/')) return 'mail-http';
+  if (path.startsWith('/api/sign-in/')) return 'sign-in';
   if (path.startsWith('/api/connect/') || isAutoconfig(path)) return 'connect';
   return null;
 }
@@ -37,5 +38,6 @@ export const loadDoor: Readonly<Record<DoorName, () => Promise<Door>>> = {
   trpc: async () => (await import('@/server/protocols/trpc/handler')).handleTrpc,
   live: async () => (await import('@/server/protocols/live/handler')).handleLive,
   connect: async () => (await import('@/server/protocols/connect/handler')).handleConnect,
+  'sign-in': async () => (await import('@/server/protocols/sign-in/handler')).handleSignIn,
   'mail-http': async () => (await import('@/server/protocols/mail-http/handler')).handleMailHttp,
 };

@@ -52,7 +52,6 @@ const oidcShape = about(
     }),
     nameClaim: about(claimName.default('name'), { description: 'The claim with the display name.' }),
     mailClaim: about(claimName.default('email'), { description: 'The claim with the mail address.' }),
-    groupsClaim: about(claimName.optional(), { description: 'The claim with group names.', fallback: 'groups come from the sources' }),
     clockSkewSeconds: about(z.number().int().min(0).max(600).default(60), { description: 'How far the provider’s clock may be off.' }),
     endSession: about(z.boolean().default(true), { description: 'Signing out here also signs out at the provider, when it offers that.' }),
     label,

@@ -6,6 +6,7 @@ import { logger } from '@/server/core/log';
 import { asSourceSays, personById } from './accounts';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
+import { needsNoSource } from './logins/admit';
 import type { Person } from './model';
 
 /** A browser that is signed in. `cookieKey` is the cookie's half of the key to the mail password. */
@@ -60,7 +61,7 @@ export function createSessions(directory: Directory): Sessions {
     const row = await readRow(directory, claims.sid, now);
     if (!row) return nobody;
     if (known?.session && known.sourceUntil > now) return { ...known, rowUntil: now + rowLifeMilliseconds };
-    const person = await refreshPerson(directory, row.accountId, known?.session?.person ?? null);
+    const person = await refreshPerson(directory, row, known?.session?.person ?? null);
     if (!person) return nobody;
     const session: BrowserSession = { id: claims.sid as SessionId, person, cookieKey: claims.key };
     return { session, rowUntil: now + rowLifeMilliseconds, sourceUntil: now + sourceLifeMilliseconds };
@@ -111,22 +112,24 @@ async function readToken(token: string, secret: string): Promise<{ sid: string; 
   }
 }
 
-async function readRow(directory: Directory, sessionId: string, now: number): Promise<{ accountId: string } | null> {
+type SessionRow = { accountId: string; loginKind: string };
+
+async function readRow(directory: Directory, sessionId: string, now: number): Promise<SessionRow | null> {
   const { db } = directory.store;
   const row = await db.session.findUnique({
     where: { id: sessionId },
-    select: { accountId: true, revokedAt: true, expiresAt: true, lastSeenAt: true },
+    select: { accountId: true, loginKind: true, revokedAt: true, expiresAt: true, lastSeenAt: true },
   });
   if (!row || row.revokedAt || row.expiresAt.getTime() <= now) return null;
   if (now - row.lastSeenAt.getTime() > seenIntervalMilliseconds) {
     const expiresAt = new Date(now + directory.config.current.login.sessionDays * 86_400_000);
     await db.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { lastSeenAt: new Date(now), expiresAt } });
   }
-  return { accountId: row.accountId };
+  return { accountId: row.accountId, loginKind: row.loginKind };
 }
 
 /** The person as the source says today; null when it no longer lets them in. A source that is down changes nothing. */
-export async function refreshPerson(directory: Directory, accountId: string, before: Person | null): Promise<Person | null> {
+async function refreshPerson(directory: Directory, { accountId, loginKind }: SessionRow, before: Person | null): Promise<Person | null> {
   const person = await personById(directory, accountId);
   if (!person) return null;
   const name = findDomain(directory.config.current, `${person.uid}@${person.domain}`);
@@ -143,5 +146,7 @@ export async function refreshPerson(directory: Directory, accountId: string, bef
       logger('directory').warn({ err: error, source: source.label }, 'a user source cannot be asked; sessions go on');
     }
   }
-  return unsure ? (before ?? person) : null;
+  if (unsure) return before ?? person;
+  // Whom the kind of login alone vouches for, no source has to know.
+  return needsNoSource(name.entry, loginKind) ? person : null;
 }

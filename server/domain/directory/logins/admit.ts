@@ -13,7 +13,6 @@ export type Identity = {
   readonly login: string;
   readonly displayName?: string;
   readonly mail?: string;
-  readonly groups?: readonly string[];
 };
 
 /**
@@ -72,7 +71,6 @@ function userOf(name: LoginName, identity: Identity): SourceUser {
     aliases: [],
     active: true,
     admin: false,
-    ...(identity.groups === undefined ? {} : { groups: identity.groups.map((group) => group.toLowerCase()) }),
     verify: async () => false,
   };
 }

@@ -126,7 +126,7 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /** ID tokens are often thin; what is missing is asked of the userinfo address, where there is one (section 5.3). */
 async function withUserInfo(provider: Configuration, settings: OidcConfig, accessToken: string, claims: Claims): Promise<Claims> {
-  const wanted = [settings.loginClaim, settings.nameClaim, settings.mailClaim, ...(settings.groupsClaim ? [settings.groupsClaim] : [])];
+  const wanted = [settings.loginClaim, settings.nameClaim, settings.mailClaim];
   if (wanted.every((name) => claims[name] !== undefined)) return claims;
   if (provider.serverMetadata().userinfo_endpoint === undefined) return claims;
   const more = await atProvider('userinfo', () => fetchUserInfo(provider, accessToken, String(claims['sub'])));
@@ -144,13 +144,7 @@ function identityOf(settings: OidcConfig, claims: Claims): Identity {
   // Whoever may write any address into their profile there must not become that address here.
   if (settings.loginClaim === 'email' && claims['email_verified'] === false)
     throw refusal('provider_refused', 'the provider says that the address was not verified');
-  const groups = settings.groupsClaim === undefined ? null : claims[settings.groupsClaim];
-  return {
-    login,
-    displayName: text(settings.nameClaim),
-    mail: text(settings.mailClaim),
-    ...(Array.isArray(groups) ? { groups: groups.filter((group): group is string => typeof group === 'string') } : {}),
-  };
+  return { login, displayName: text(settings.nameClaim), mail: text(settings.mailClaim) };
 }
 
 function settingsOf(entry: DomainConfig): OidcConfig {

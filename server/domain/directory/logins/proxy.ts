@@ -1,0 +1,93 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type DomainConfig, domainByName } from '@/server/config/config';
+import type { ProxyConfig } from '@/server/config/shape/sign-in';
+import { DomainError } from '@/server/core/errors';
+import { logger } from '@/server/core/log';
+import type { Directory } from '../directory';
+import { findDomain } from '../find-domain';
+import type { Person } from '../model';
+import { admit } from './admit';
+import { refusal } from './refusal';
+
+// Login by the front server (AUT-7): it has authenticated somebody, by whatever it knows, and says whom in a header.
+
+/** What of a request matters here. `header` gives a header's text, '' when absent. */
+export type ProxyRequest = {
+  header(name: string): string;
+  /** A listed proxy forwarded it. */
+  proxied: boolean;
+  host: string;
+  remoteAddress: string;
+};
+
+/**
+ * The person a listed proxy vouches for; null when this door takes no such header for the domain, or there is none to believe (a header
+ * from another address is ignored and logged).
+ * @throws refusal unknown_person, source_down
+ */
+export async function proxyPerson(
+  directory: Directory,
+  request: ProxyRequest,
+  { door, domain }: { door: 'web' | 'dav'; domain?: string | undefined },
+): Promise<Person | null> {
+  const entry = entryOf(directory, request.host, domain);
+  const settings = entry?.signIn.proxy;
+  if (!entry || !settings?.doors.includes(door)) return null;
+  const said = textOf(request.header(settings.header));
+  if (said === '') return null;
+  const doubt = doubtOf(settings, request, said);
+  if (doubt !== null) {
+    logger('auth').warn({ door, header: settings.header, address: request.remoteAddress, reason: doubt }, 'a login header was ignored');
+    return null;
+  }
+  const place = placeOf(directory, entry, said, door);
+  if (!place) throw refusal('unknown_person', 'the realm in the login header is not one of the domain’s');
+  const person = await admit(directory, { entry: place.entry, identity: { login: place.local }, accounts: place.settings.accounts });
+  if (door === 'dav' && !place.entry.switches.dav)
+    throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this domain');
+  return person;
+}
+
+/** Why the header is not believed; null when it is. */
+function doubtOf(settings: ProxyConfig, request: ProxyRequest, said: string): string | null {
+  if (!request.proxied) return 'not from a listed proxy';
+  if (settings.secret !== undefined && !sameSecret(settings.secret, request.header(settings.secretHeader))) return 'wrong secret';
+  // A proxy that adds its header to the client's instead of replacing it.
+  if (said.includes(',')) return 'more than one name';
+  return null;
+}
+
+type Place = { entry: DomainConfig; settings: ProxyConfig; local: string };
+
+/** `jane`, `jane@REALM` and `REALM\jane` as a name in a domain; null when the realm means none where this proxy may vouch. */
+function placeOf(directory: Directory, entry: DomainConfig, said: string, door: 'web' | 'dav'): Place | null {
+  const windows = /^([^\\@]+)\\([^\\@]+)$/.exec(said);
+  const at = said.lastIndexOf('@');
+  const [local, realm] = windows ? [windows[2] ?? '', windows[1] ?? ''] : at > 0 ? [said.slice(0, at), said.slice(at + 1)] : [said, null];
+  const named = realm?.toLowerCase() ?? null;
+  const own = entry.signIn.proxy;
+  if (own && (named === null || (own.realms ?? entry.names).includes(named))) return { entry, settings: own, local };
+  // A catch-all has no realm of its own: the part after the @ is the domain.
+  const other = named === null ? null : domainByName(directory.config.current, named);
+  const theirs = other?.signIn.proxy;
+  if (!other || !theirs?.doors.includes(door) || theirs.header !== own?.header || theirs.secret !== own.secret) return null;
+  if (other.name === '*') return { entry: other, settings: theirs, local: `${local}@${named}` };
+  return (theirs.realms ?? other.names).includes(named ?? '') ? { entry: other, settings: theirs, local } : null;
+}
+
+function entryOf(directory: Directory, host: string, domain: string | undefined): DomainConfig | null {
+  const chosen = domain === undefined || domain === '' ? null : domainByName(directory.config.current, domain);
+  return chosen ?? findDomain(directory.config.current, 'anybody', host)?.entry ?? null;
+}
+
+/** Header bytes are UTF-8 to everybody but Node. `(null)` is Apache's word for a variable that is not set. */
+function textOf(value: string): string {
+  const bytes = Buffer.from(value, 'latin1').toString('utf8').trim();
+  const text = bytes.includes('\ufffd') ? value.trim() : bytes;
+  return text === '(null)' ? '' : text;
+}
+
+function sameSecret(expected: string, given: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(expected), digest(given));
+}

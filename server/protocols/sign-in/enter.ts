@@ -1,0 +1,45 @@
+import { encode } from 'next-auth/jwt';
+import type { LoginKind, LoginState } from '@/server/domain/directory/logins/login-state';
+import type { Person } from '@/server/domain/directory/model';
+import { sessionCookie } from '@/server/domain/directory/session';
+import { openSession } from '@/server/domain/directory/sign-in';
+import { headerOf, type SignInRequest } from './sign-in-request';
+
+/** As NextAuth's own (app/api/auth): the row says when a session is over, not the cookie. */
+const cookieLifeSeconds = 180 * 86_400;
+
+/** Opens the session of somebody a kind of login has admitted, and sends the browser on. One cookie, whatever the kind: NextAuth's. */
+export async function enter(
+  to: SignInRequest,
+  opening: { person: Person; kind: LoginKind; callbackUrl: string; ref?: string | null; state?: LoginState | null },
+): Promise<void> {
+  const { atrium, request, facts } = to;
+  const { person, kind, callbackUrl, ref = null, state = null } = opening;
+  const { sessionId, cookieKey } = await openSession(atrium.directory, {
+    person,
+    mailPassword: null,
+    remoteAddress: facts.remoteAddress,
+    agent: headerOf(request, 'user-agent'),
+    kind,
+    ref,
+    state,
+  });
+  const token = await encode({
+    token: { sub: person.accountId, sid: sessionId, key: cookieKey },
+    secret: atrium.serverSecret,
+    maxAge: cookieLifeSeconds,
+  });
+  setSessionCookie(to, token, cookieLifeSeconds);
+  goTo(to, atrium.config.current.basePath + callbackUrl);
+}
+
+/** Sets the session cookie, or with '' takes it away. */
+export function setSessionCookie({ response, facts }: SignInRequest, token: string, seconds: number): void {
+  const secure = facts.origin.startsWith('https:') ? '; Secure' : '';
+  response.appendHeader('Set-Cookie', `${sessionCookie}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`);
+}
+
+/** Sends the browser somewhere with GET. */
+export function goTo({ response }: SignInRequest, location: string): void {
+  response.writeHead(303, { Location: location, 'Cache-Control': 'no-store', 'Content-Length': '0' }).end();
+}

@@ -1,0 +1,14 @@
+import { admitTicket } from '@/server/domain/directory/logins/portal';
+import { refusal } from '@/server/domain/directory/logins/refusal';
+import { enter } from './enter';
+import { formOf, ownPath, type SignInRequest } from './sign-in-request';
+
+/** Hand-over from a portal: a ticket in the address or, better (it stays out of logs and histories), in a posted form. */
+export async function enterByTicket(to: SignInRequest): Promise<void> {
+  const { atrium, request } = to;
+  const fields = request.method === 'POST' ? await formOf(request) : to.query;
+  const ticket = fields.get('ticket') ?? '';
+  if (ticket === '' || ticket.length > 8192) throw refusal('ticket_refused', 'no ticket');
+  const { person } = await admitTicket(atrium.directory, ticket);
+  await enter(to, { person, kind: 'portal', callbackUrl: ownPath(fields.get('callbackUrl'), atrium.config.current.basePath) });
+}
