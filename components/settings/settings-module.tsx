@@ -1,6 +1,6 @@
 'use client';
 
-import { Info, type LucideIcon, Mail, SlidersHorizontal } from 'lucide-react';
+import { Info, type LucideIcon, Mail, MonitorSmartphone, SlidersHorizontal } from 'lucide-react';
 import { type ComponentType, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { useMe } from '../lib/me';
@@ -9,15 +9,17 @@ import { useScreen } from '../lib/screen';
 import { ModuleLayout, SidebarButton } from '../shell/module-layout';
 import { cn } from '../ui/cn';
 import { AboutPage } from './about-page';
+import { ConnectPage } from './connect-page';
 import { GeneralPage } from './general-page';
 import { MailPage } from './mail-page';
 
-const pages = ['general', 'mail', 'about'] as const;
+const pages = ['general', 'mail', 'connect', 'about'] as const;
 type Page = (typeof pages)[number];
 
 const views: Record<Page, { icon: LucideIcon; view: ComponentType }> = {
   general: { icon: SlidersHorizontal, view: GeneralPage },
   mail: { icon: Mail, view: MailPage },
+  connect: { icon: MonitorSmartphone, view: ConnectPage },
   about: { icon: Info, view: AboutPage },
 };
 

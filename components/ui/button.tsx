@@ -12,22 +12,22 @@ const looks: Record<ButtonVariant, string> = {
 
 export type ButtonProps = ComponentProps<'button'> & { variant?: ButtonVariant; icon?: ReactNode; size?: 'md' | 'sm' | 'lg' };
 
+/** How a button looks, for a link that does what a button would. */
+export function buttonLook({ variant = 'secondary', size = 'md' }: Pick<ButtonProps, 'variant' | 'size'>): string {
+  return cn(
+    'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-md font-medium no-underline',
+    'disabled:pointer-events-none disabled:opacity-50 [&>svg]:size-[1.125rem] [&>svg]:shrink-0',
+    size === 'sm' && 'h-7 px-2.5 text-sm max-md:h-9',
+    size === 'md' && 'h-control px-3 text-base',
+    size === 'lg' && 'h-10 px-4 text-base max-md:h-12',
+    looks[variant],
+  );
+}
+
 /** A button with words. One primary per view. */
 export function Button({ variant = 'secondary', size = 'md', icon, className, children, type = 'button', ...rest }: ButtonProps) {
   return (
-    <button
-      type={type}
-      className={cn(
-        'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-md font-medium',
-        'disabled:pointer-events-none disabled:opacity-50 [&>svg]:size-[1.125rem] [&>svg]:shrink-0',
-        size === 'sm' && 'h-7 px-2.5 text-sm max-md:h-9',
-        size === 'md' && 'h-control px-3 text-base',
-        size === 'lg' && 'h-10 px-4 text-base max-md:h-12',
-        looks[variant],
-        className,
-      )}
-      {...rest}
-    >
+    <button type={type} className={cn(buttonLook({ variant, size }), className)} {...rest}>
       {icon}
       {children}
     </button>

@@ -12,6 +12,8 @@ export type TrpcContext = {
   /** Who asks, from a session that is still good; null when signed out. */
   session: { id: SessionId; person: Person; cookieKey: string | null } | null;
   requestId: string;
+  /** Origin and base path under which people reach us, without a slash at the end. */
+  publicUrl: string;
   /** The browser's Accept-Language header. */
   acceptLanguage: string | null;
 };

@@ -1,4 +1,5 @@
 import { calendarRouter } from './calendar/router';
+import { connectRouter } from './connect/router';
 import { contactsRouter } from './contacts/router';
 import { router } from './init';
 import { mailRouter } from './mail/router';
@@ -8,6 +9,7 @@ export const appRouter = router({
   mail: mailRouter,
   calendar: calendarRouter,
   contacts: contactsRouter,
+  connect: connectRouter,
   preferences: preferencesRouter,
 });
 
