@@ -2,6 +2,7 @@ import type { ConfigHolder, DomainConfig } from '@/server/config/config';
 import type { SourceConfig } from '@/server/config/shape/sources';
 import { logger } from '@/server/core/log';
 import type { Store } from '@/server/store/store';
+import { createLdapSource } from './ldap';
 import { createLocalSource } from './local';
 import type { UserSource } from './source';
 import { createSqlSource } from './sql';
@@ -49,8 +50,10 @@ function keyOf(domain: DomainConfig, source: SourceConfig): string {
 function openSource(store: Store, domain: DomainConfig, source: SourceConfig, index: number): UserSource {
   switch (source.kind) {
     case 'local':
-      return createLocalSource(store, source.name ?? 'local');
+      return createLocalSource(store, source, source.name ?? 'local');
     case 'sql':
       return createSqlSource(source, { label: source.name ?? `${domain.name}#${index + 1}` });
+    case 'ldap':
+      return createLdapSource(source, { label: source.name ?? `${domain.name}#${index + 1}`, domain: domain.name });
   }
 }

@@ -1,11 +1,18 @@
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
+import { DomainError } from '@/server/core/errors';
 import { createDecoy } from '../passwords/decoy';
 import { verifyPassword } from '../passwords/verify-password';
+import { kindOf, meansYes } from './field-test';
+import { createSqlListing, factList, factsOf } from './listing-sql';
 import type { LoginName, SourceUser, UserSource } from './source';
+import { createSqlGroups, groupsOfSqlUser } from './sql-groups';
+import { countSqlSchemes, formOf, newSqlValue, type RowKey, replacePasswordValue } from './sql-passwords';
 import { condition, openSqlReader, type SqlReader, type SqlRow, tableName, textOf } from './sql-reader';
+import { createHashUpgrade } from './upgrade-hash';
 
-/** A table or view of a database the product does not own (AUT-2): own column names, a filter, SELECT only. */
+/** A table or view of a database the product does not own (AUT-2): own column names, a filter, SELECT unless passwords may be changed. */
 export function createSqlSource(config: SqlSourceConfig, options: { label: string }): UserSource {
+  const { label } = options;
   let reader: SqlReader | null = null;
   const open = () => {
     reader ??= openSqlReader(config);
@@ -17,24 +24,78 @@ export function createSqlSource(config: SqlSourceConfig, options: { label: strin
     const rows = await read.rows(`SELECT ${password} AS password FROM ${tableName(read, config)} WHERE ${condition(config)} LIMIT 1`, []);
     return textOf(rows[0]?.['password']) || null;
   }, config.scheme);
+  const upgrade = createHashUpgrade({
+    enabled: config.upgradeHashes ?? false,
+    scheme: config.newScheme ?? 'BLF-CRYPT',
+    defaultScheme: config.scheme,
+    label,
+  });
+
+  /** Whether it is the password of the row; a weak hash is replaced on the way (AUT-6). */
+  async function verifyRow(row: SqlRow, password: string): Promise<boolean> {
+    const stored = textOf(row['password']);
+    const key = keyOf(row);
+    if (!(await verifyPassword(password, stored, { defaultScheme: config.scheme, source: label, row: key.uid }))) return false;
+    await upgrade({ row: key.uid, stored, password, form: (hash) => formOf(config, hash, password) }, (change) =>
+      replacePasswordValue(open(), config, { row: key, ...change, settled: false }),
+    );
+    return true;
+  }
 
   return {
     kind: 'sql',
-    label: options.label,
+    label,
     async find(login) {
-      const candidates = loginCandidates(login);
-      const rows = await selectRows(open(), config, login, candidates);
-      const row = bestRow(rows, config, candidates);
-      return row ? toUser(row, login, config, options.label) : null;
+      const row = await findRow(open(), config, login);
+      if (!row) return null;
+      const user = toUser(row, login, config);
+      const groups = config.groups
+        ? await groupsOfSqlUser(open(), config, { entry: login.entry, domain: user.domain }, namesOf(row, user))
+        : [];
+      return { ...user, groups, verify: (password) => verifyRow(row, password) };
     },
     spend: decoy,
     async probe() {
       const read = open();
       await read.rows(`SELECT ${selectList(read, config)} FROM ${tableName(read, config)} WHERE ${condition(config)} LIMIT 1`, []);
+      if (config.groups) {
+        const { groups } = config;
+        const columns = [groups.name, groups.member, groups.displayName, groups.mail, groups.domain].filter(
+          (column) => column !== undefined,
+        );
+        const list = columns.map(read.quote).join(', ');
+        await read.rows(`SELECT ${list} FROM ${tableName(read, groups)} WHERE ${condition(groups)} LIMIT 1`, []);
+      }
     },
     close: async () => reader?.close(),
+    listing: createSqlListing(config, open),
+    ...(config.groups ? { groups: createSqlGroups(open, config, config.groups) } : {}),
+    ...(config.changePassword
+      ? {
+          passwords: {
+            async change(login: LoginName, { current, next }: { current: string | null; next: string }) {
+              const row = await findRow(open(), config, login);
+              if (!row) throw new DomainError('not_found', 'no such row any more');
+              const old = textOf(row['password']);
+              const context = { defaultScheme: config.scheme, source: label, row: keyOf(row).uid };
+              if (current !== null && !(await verifyPassword(current, old, context)))
+                throw new DomainError('unauthenticated', 'the current password is wrong');
+              const replaced = await replacePasswordValue(open(), config, {
+                row: keyOf(row),
+                old,
+                next: await newSqlValue(config, next),
+                settled: true,
+              });
+              if (!replaced) throw new DomainError('conflict', 'the password was changed by somebody else in the same moment');
+            },
+          },
+        }
+      : {}),
+    countSchemes: () => countSqlSchemes(open(), config),
   };
 }
+
+const loginsOf = ({ columns }: SqlSourceConfig) => (typeof columns.login === 'string' ? [columns.login] : columns.login);
 
 /** How the login may be written in the table: with and without domain, as typed and in lower case. */
 function loginCandidates(login: LoginName): string[] {
@@ -45,7 +106,7 @@ function loginCandidates(login: LoginName): string[] {
 
 function selectList(read: SqlReader, config: SqlSourceConfig): string {
   const { columns } = config;
-  const logins = typeof columns.login === 'string' ? [columns.login] : columns.login;
+  const logins = loginsOf(config);
   const named: [string, string | undefined][] = [
     ['uid', columns.uid ?? logins[0]],
     ['password', columns.password],
@@ -54,17 +115,40 @@ function selectList(read: SqlReader, config: SqlSourceConfig): string {
     ['domain', columns.domain],
     ['imap_login', columns.imapLogin],
     ['imap_host', columns.imapHost],
+    ['kind', columns.kind],
+    ['capacity', columns.capacity],
+    ['recovery', columns.recovery],
+    ['disabled', config.disabled?.field],
+    ['must_change', config.mustChange?.field],
     ...logins.map((column, index): [string, string] => [`login_${index}`, column]),
     ...(columns.aliases ?? []).map((column, index): [string, string] => [`alias_${index}`, column]),
   ];
-  return named.flatMap(([name, column]) => (column === undefined ? [] : [`${read.quote(column)} AS ${name}`])).join(', ');
+  const list = named.flatMap(([name, column]) => (column === undefined ? [] : [`${read.quote(column)} AS ${read.quote(name)}`]));
+  return [...list, factList(read, config)].filter((text) => text !== '').join(', ');
 }
 
-async function selectRows(read: SqlReader, config: SqlSourceConfig, login: LoginName, candidates: readonly string[]): Promise<SqlRow[]> {
-  const logins = typeof config.columns.login === 'string' ? [config.columns.login] : config.columns.login;
+async function findRow(read: SqlReader, config: SqlSourceConfig, login: LoginName): Promise<SqlRow | null> {
+  const candidates = loginCandidates(login);
+  const logins = loginsOf(config);
+  const row = bestRow(await selectRows(read, config, login, logins.map(read.quote), candidates), logins.length, candidates);
+  const { uid } = config.columns;
+  if (row || uid === undefined || logins.includes(uid)) return row;
+  // Accounts are named by the unique name, so it is a login as well. It may be a number.
+  const asText = `CAST(${read.quote(uid)} AS ${read.dialect === 'postgresql' ? 'VARCHAR' : 'CHAR'})`;
+  const rows = await selectRows(read, config, login, [asText], candidates);
+  return rows.find((one) => candidates.includes(textOf(one['uid'])) || candidates.includes(textOf(one['uid']).toLowerCase())) ?? null;
+}
+
+async function selectRows(
+  read: SqlReader,
+  config: SqlSourceConfig,
+  login: LoginName,
+  expressions: readonly string[],
+  candidates: readonly string[],
+): Promise<SqlRow[]> {
   const marks = candidates.map(() => '?').join(', ');
-  const matches = logins.map((column) => `${read.quote(column)} IN (${marks})`).join(' OR ');
-  const values: unknown[] = logins.flatMap(() => candidates);
+  const matches = expressions.map((expression) => `${expression} IN (${marks})`).join(' OR ');
+  const values: unknown[] = expressions.flatMap(() => candidates);
   let text = `SELECT ${selectList(read, config)} FROM ${tableName(read, config)} WHERE (${matches}) AND ${condition(config)}`;
   if (config.columns.domain) {
     const domains = login.entry.name === '*' ? [login.domain] : login.entry.names;
@@ -75,8 +159,7 @@ async function selectRows(read: SqlReader, config: SqlSourceConfig, login: Login
 }
 
 /** The row whose login is nearest to what was typed: the candidates are in that order, earlier login columns before later ones. */
-function bestRow(rows: readonly SqlRow[], config: SqlSourceConfig, candidates: readonly string[]): SqlRow | null {
-  const columns = typeof config.columns.login === 'string' ? 1 : config.columns.login.length;
+function bestRow(rows: readonly SqlRow[], columns: number, candidates: readonly string[]): SqlRow | null {
   for (const candidate of candidates) {
     for (let column = 0; column < columns; column += 1) {
       // Compared again here: a database may call ALICE and alice, or ä and a, the same.
@@ -87,7 +170,17 @@ function bestRow(rows: readonly SqlRow[], config: SqlSourceConfig, candidates: r
   return rows.find((row) => candidates.includes(textOf(row['login_0']).toLowerCase())) ?? null;
 }
 
-function toUser(row: SqlRow, login: LoginName, config: SqlSourceConfig, label: string): SourceUser {
+function keyOf(row: SqlRow): RowKey {
+  return { uid: textOf(row['uid']), domain: row['domain'] === undefined ? null : textOf(row['domain']) };
+}
+
+/** Everything a group may call this row. */
+function namesOf(row: SqlRow, user: Omit<SourceUser, 'verify'>): string[] {
+  const logins = Object.keys(row).filter((key) => /^login_\d+$/.test(key));
+  return [textOf(row['uid']), user.uid, `${user.uid}@${user.domain}`, user.mail, ...logins.map((key) => textOf(row[key]))];
+}
+
+function toUser(row: SqlRow, login: LoginName, config: SqlSourceConfig): Omit<SourceUser, 'verify'> {
   const domain = login.entry.name === '*' ? login.domain : login.entry.name;
   const fullUid = textOf(row['uid']);
   const at = fullUid.lastIndexOf('@');
@@ -101,16 +194,22 @@ function toUser(row: SqlRow, login: LoginName, config: SqlSourceConfig, label: s
     .filter((alias) => alias.includes('@'));
   const imapLogin = textOf(row['imap_login']);
   const imapHost = textOf(row['imap_host']);
+  const recoveryAddress = textOf(row['recovery']).toLowerCase();
+  const capacity = Number.parseInt(textOf(row['capacity']), 10);
   return {
     uid: uid.toLowerCase(),
     domain,
     displayName: textOf(row['display_name']),
     mail: textOf(row['mail']).toLowerCase(),
     aliases,
-    active: true,
+    active: !(config.disabled && meansYes([textOf(row['disabled'])], config.disabled)),
     admin: false,
+    kind: kindOf(textOf(row['kind'])),
+    mustChangePassword: config.mustChange !== undefined && meansYes([textOf(row['must_change'])], config.mustChange),
+    ...factsOf(row, config),
+    ...(Number.isNaN(capacity) ? {} : { capacity }),
     ...(imapLogin === '' ? {} : { imapLogin }),
     ...(imapHost === '' ? {} : { imapHost }),
-    verify: (password) => verifyPassword(password, textOf(row['password']), { defaultScheme: config.scheme, source: label, row: fullUid }),
+    ...(recoveryAddress.includes('@') ? { recoveryAddress } : {}),
   };
 }

@@ -1,0 +1,218 @@
+import { type Client, PasswordPolicyControl, PasswordPolicyError, ResultCodeError } from 'ldapts';
+import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
+import { closeLdap, inTime, openLdap } from './ldap-connection';
+import { fillDn } from './ldap-text';
+import { SourceFault } from './source-fault';
+
+/** A host that failed is asked last for so long. */
+const hostPauseMilliseconds = 30_000;
+/** When no host answered, nobody is kept waiting for them again before this is over. */
+const downPauseMilliseconds = 5_000;
+const mostUserConnections = 8;
+const mostIdle = 3;
+const idleMilliseconds = 30_000;
+
+/** The connections of one source: one for looking people up, and a few on which people prove their password, used again and again. */
+export type LdapPool = {
+  /** Runs on the connection of the service account (or anonymously); once more when the connection turns out to be dead. */
+  asService<Result>(work: (client: Client) => Promise<Result>): Promise<Result>;
+  /**
+   * Signs in as `dn` and runs `work` with that person's rights. Null: the directory says no.
+   * An empty password is never sent: to a directory it would mean "anonymous, please", and the answer would be yes (RFC 4513 section 5.1.2).
+   */
+  asUser<Result>(dn: string, password: string, work: (client: Client, state: UserState) => Promise<Result>): Promise<Result | null>;
+  /** Tries every host, also those left alone. @throws SourceFault of the first that fails */
+  probe(): Promise<void>;
+  close(): void;
+};
+
+export type UserState = { mustChange: boolean };
+
+/** `domain` fills the templates; a source of the catch-all entry has none in them. */
+export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPool {
+  const timeout = config.timeoutSeconds * 1000;
+  const failedAt = new Map<string, number>();
+  let downUntil = 0;
+  let downCause: unknown = null;
+  let service: Promise<Client> | null = null;
+  let closed = false;
+  const idle: { client: Client; timer: NodeJS.Timeout }[] = [];
+  let userConnections = 0;
+  const waiting: (() => void)[] = [];
+
+  /** A connection to the first host that answers, within the source's time as a whole. */
+  async function open(prepare: (client: Client) => Promise<void>): Promise<Client> {
+    if (closed) throw new SourceFault('the source is closed', 'sign in again');
+    if (Date.now() < downUntil) throw downCause;
+    const now = Date.now();
+    const isPaused = (host: string) => now - (failedAt.get(host) ?? Number.NEGATIVE_INFINITY) < hostPauseMilliseconds;
+    const order = [...config.hosts.filter((host) => !isPaused(host)), ...config.hosts.filter(isPaused)];
+    const end = now + timeout;
+    let trouble: unknown = null;
+    for (const [index, host] of order.entries()) {
+      const share = (end - Date.now()) / (order.length - index);
+      try {
+        const client = await openLdap(config, host, share);
+        await inTime(prepare(client), Math.max(share, end - Date.now()), `${host} does not answer`).catch((error: unknown) => {
+          closeLdap(client);
+          throw error;
+        });
+        failedAt.delete(host);
+        return client;
+      } catch (error) {
+        // A refused bind is the same everywhere.
+        if (error instanceof ResultCodeError) throw bindFault(config, error);
+        failedAt.set(host, Date.now());
+        trouble = error;
+      }
+    }
+    downUntil = Date.now() + downPauseMilliseconds;
+    downCause = trouble;
+    throw trouble;
+  }
+
+  async function bindService(client: Client): Promise<void> {
+    if (config.bindDn !== undefined) {
+      await client.bind(fillDn(config.bindDn, { local: '', domain }), config.bindPassword ?? '');
+      return;
+    }
+    // An anonymous bind opens the connection; a directory that has no use for it says so, and answers all the same.
+    await client.bind('', '').catch((error: unknown) => {
+      if (!(error instanceof ResultCodeError)) throw error;
+    });
+  }
+
+  function serviceClient(): Promise<Client> {
+    service ??= open(bindService).catch((error: unknown) => {
+      service = null;
+      throw error;
+    });
+    return service;
+  }
+
+  async function asService<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      const mine = serviceClient();
+      const client = await mine;
+      try {
+        if (!client.isConnected) throw new Error('the connection to the directory was lost');
+        return await work(client);
+      } catch (error) {
+        if (error instanceof ResultCodeError) throw error;
+        if (service === mine) service = null;
+        closeLdap(client);
+        // Whoever waited in vain is not made to wait again; a connection that had died is replaced once.
+        if (attempt > 1 || error instanceof SourceFault) throw error;
+      }
+    }
+  }
+
+  async function asUser<Result>(
+    dn: string,
+    password: string,
+    work: (client: Client, state: UserState) => Promise<Result>,
+  ): Promise<Result | null> {
+    if (password === '' || dn === '') return null;
+    if (userConnections >= mostUserConnections) await new Promise<void>((resolve) => waiting.push(resolve));
+    userConnections += 1;
+    try {
+      return await withConnection(dn, password, work);
+    } finally {
+      userConnections -= 1;
+      waiting.shift()?.();
+    }
+  }
+
+  async function withConnection<Result>(
+    dn: string,
+    password: string,
+    work: (client: Client, state: UserState) => Promise<Result>,
+  ): Promise<Result | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      const kept = takeIdle();
+      const client = kept ?? (await open(async () => {}));
+      try {
+        const policy = new PasswordPolicyControl();
+        try {
+          await inTime(client.bind(dn, password, policy), timeout, 'the directory does not answer to a sign-in');
+        } catch (error) {
+          if (!isRefusal(error)) throw error;
+          keepIdle(client);
+          return null;
+        }
+        const result = await work(client, { mustChange: policy.value?.error === PasswordPolicyError.ChangeAfterReset });
+        keepIdle(client);
+        return result;
+      } catch (error) {
+        closeLdap(client);
+        // A connection kept from before may have died in the meantime; a fresh one has no such excuse.
+        if (kept === null || error instanceof ResultCodeError || attempt > mostIdle + 1) throw error;
+      }
+    }
+  }
+
+  function takeIdle(): Client | null {
+    for (let one = idle.pop(); one; one = idle.pop()) {
+      clearTimeout(one.timer);
+      if (one.client.isConnected) return one.client;
+      closeLdap(one.client);
+    }
+    return null;
+  }
+
+  function keepIdle(client: Client): void {
+    if (closed || idle.length >= mostIdle || !client.isConnected) {
+      closeLdap(client);
+      return;
+    }
+    const entry = {
+      client,
+      timer: setTimeout(() => {
+        idle.splice(idle.indexOf(entry), 1);
+        closeLdap(client);
+      }, idleMilliseconds).unref(),
+    };
+    idle.push(entry);
+  }
+
+  return {
+    asService,
+    asUser,
+    async probe() {
+      downUntil = 0;
+      for (const host of config.hosts) {
+        const client = await openLdap(config, host, Math.max(timeout, 2000));
+        try {
+          await inTime(bindService(client), Math.max(timeout, 2000), `${host} does not answer`);
+        } catch (error) {
+          throw error instanceof ResultCodeError ? bindFault(config, error) : error;
+        } finally {
+          closeLdap(client);
+        }
+        failedAt.delete(host);
+      }
+    },
+    close() {
+      closed = true;
+      service?.then(closeLdap, () => {});
+      service = null;
+      for (const { client, timer } of idle.splice(0)) {
+        clearTimeout(timer);
+        closeLdap(client);
+      }
+    },
+  };
+}
+
+/** Answers to a bind that mean "not with this password": wrong, no such entry, no password there, locked, expired, not a name. */
+const refusals = new Set([19, 32, 34, 48, 49, 50, 53]);
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ResultCodeError && refusals.has(error.code);
+}
+
+function bindFault(config: LdapSourceConfig, error: ResultCodeError): SourceFault {
+  return config.bindDn === undefined
+    ? new SourceFault(`the directory refuses anonymous questions: ${error.message}`, 'set bindDn and bindPassword', error)
+    : new SourceFault(`the directory refuses bindDn ${config.bindDn} (result ${error.code})`, 'correct bindDn and bindPassword', error);
+}

@@ -1,0 +1,81 @@
+import {
+  AndFilter,
+  type Client,
+  type Entry,
+  EqualityFilter,
+  type Filter,
+  FilterParser,
+  NoSuchObjectError,
+  OrFilter,
+  PresenceFilter,
+} from 'ldapts';
+import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
+import { fillDn, fillFilter } from './ldap-text';
+import { SourceFault } from './source-fault';
+
+/** Which domain fills the templates. */
+export type InDomain = { readonly domain: string };
+
+// Questions to the directory. Values of a request become parts of a filter as values, never as text; referrals are not followed.
+
+export type LdapQuestion = {
+  base?: string;
+  scope?: 'base' | 'one' | 'sub';
+  filter: Filter;
+  attributes: readonly string[];
+  limit?: number;
+  /** Attributes whose values are bytes. */
+  bytes?: readonly string[];
+};
+
+/** Searches; an absent base has nothing below it. More entries than the limits allow are cut off, never waited for. */
+export async function searchLdap(client: Client, config: LdapSourceConfig, scope: InDomain, question: LdapQuestion): Promise<Entry[]> {
+  const limit = Math.min(question.limit ?? config.resultLimit, config.resultLimit);
+  const base = question.base ?? baseOf(config, scope);
+  try {
+    const { searchEntries } = await client.search(base, {
+      scope: question.scope ?? config.scope,
+      filter: question.filter,
+      attributes: question.attributes.length === 0 ? ['1.1'] : [...question.attributes],
+      sizeLimit: limit,
+      timeLimit: config.timeLimitSeconds,
+      explicitBufferAttributes: [...(question.bytes ?? [])],
+      ...(config.pageSize > 0 && config.pageSize < limit ? { paged: { pageSize: config.pageSize } } : {}),
+    });
+    return searchEntries.slice(0, limit);
+  } catch (error) {
+    if (error instanceof NoSuchObjectError) return [];
+    throw error;
+  }
+}
+
+/** Where the people of a domain are. */
+export function baseOf(config: LdapSourceConfig, { domain }: InDomain): string {
+  return fillDn(config.base, { local: '', domain });
+}
+
+/** The administrator's filter for people, and `more`. */
+export function peopleFilter(config: LdapSourceConfig, scope: InDomain, ...more: readonly Filter[]): Filter {
+  const own = config.filter === undefined ? [] : [parseFilter(fillFilter(config.filter, scope.domain), 'filter')];
+  return allOf(...own, ...more);
+}
+
+/** @throws SourceFault naming the setting when it is no filter */
+export function parseFilter(text: string, setting: string): Filter {
+  try {
+    return FilterParser.parseString(text);
+  } catch (error) {
+    throw new SourceFault(`${setting} is no LDAP filter: ${text}`, `correct ${setting}; RFC 4515 has the grammar`, error);
+  }
+}
+
+export function allOf(...filters: readonly Filter[]): Filter {
+  if (filters.length === 0) return new PresenceFilter({ attribute: 'objectClass' });
+  return filters.length === 1 && filters[0] ? filters[0] : new AndFilter({ filters: [...filters] });
+}
+
+/** Any of these values in any of these attributes. */
+export function anyValue(attributes: readonly string[], values: readonly string[]): Filter {
+  const unique = [...new Set(values)];
+  return new OrFilter({ filters: attributes.flatMap((attribute) => unique.map((value) => new EqualityFilter({ attribute, value }))) });
+}
