@@ -1,4 +1,7 @@
+import type { Directory } from '@/server/domain/directory/directory';
+import { searchPeople } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
+import { offersTo } from '@/server/domain/directory/offer';
 import { findByText } from '@/server/domain/sync/items';
 import { searchable } from '@/server/formats/content-line/search-text';
 import { contactFieldsOf } from '@/server/formats/vcard/contact-fields';
@@ -7,16 +10,48 @@ import type { Store } from '@/server/store/store';
 import { myBooks } from './list-books';
 import type { Completion } from './schema';
 
+/** So many lines of the list are the directory's, if it has them, however many friends fit. */
+const directoryLines = 3;
 const maxCards = 200;
 const maxCollected = 2_000;
 
 type Candidate = Completion & { uses: number; rank: number };
 
+/** Recipients and guests: one's own people first, then those of the directory, as far as the policy shows them (DIR-6). */
+export async function completeRecipient(
+  directory: Directory,
+  person: Person,
+  query: { term: string; limit: number },
+): Promise<Completion[]> {
+  const withCards = offersTo(directory.config.current, person, 'contacts');
+  const [own, people] = await Promise.all([
+    completeAddress(directory.store, person, { ...query, withCards }),
+    searchPeople(directory, person, { ...query, purpose: 'completion' }),
+  ]);
+  const known = new Set(own.map((one) => one.address.toLowerCase()));
+  const found = people
+    .map(
+      (one): Completion => ({
+        name: one.displayName,
+        address: one.address || one.login,
+        source: 'directory',
+        ...(one.address === '' ? { expands: true as const } : {}),
+      }),
+    )
+    .filter((one) => !known.has(one.address.toLowerCase()));
+  const kept = own.slice(0, query.limit - Math.min(directoryLines, found.length));
+  return [...kept, ...found].slice(0, query.limit);
+}
+
 /**
  * Addresses for what somebody begins to type: from their address books and from whom they wrote to before. Nobody else's people.
  * Every typed word must begin a word of the name or a part of the address; those they write to most come first.
  */
-export async function completeAddress(store: Store, person: Person, query: { term: string; limit: number }): Promise<Completion[]> {
+export async function completeAddress(
+  store: Store,
+  person: Person,
+  query: { term: string; limit: number; withCards?: boolean },
+): Promise<Completion[]> {
   const words = searchable(query.term)
     .split(/[\s,;<>"]+/)
     .filter((word) => word !== '');
@@ -27,7 +62,7 @@ export async function completeAddress(store: Store, person: Person, query: { ter
       orderBy: [{ uses: 'desc' }, { lastAt: 'desc' }],
       take: maxCollected,
     }),
-    words.length === 0 ? [] : cardAddresses(store, person, query.term),
+    words.length === 0 || query.withCards === false ? [] : cardAddresses(store, person, query.term),
   ]);
   const uses = new Map(collected.map((row) => [row.address.toLowerCase(), row.uses]));
   const candidates = new Map<string, Candidate>();

@@ -10,6 +10,8 @@ export type BookView = {
   owner: { displayName: string; address: string } | null;
   canWrite: boolean;
   total: number;
+  /** A directory: it is searched on the server, and its total is not known. */
+  directory?: { canList: boolean };
 };
 
 export type ContactRow = {
@@ -99,7 +101,7 @@ export type ContactDetail = ContactInput & {
   photo: string | null;
 };
 
-export const listContactsInput = z.object({ bookId: z.string().max(64).nullable(), search: z.string().max(200).default('') });
+export const listContactsInput = z.object({ bookId: z.string().max(300).nullable(), search: z.string().max(200).default('') });
 export const createContactInput = z.object({ bookId: z.string().max(64), uid: z.string().min(8).max(200), contact: contactInput });
 export const updateContactInput = z.object({
   id: z.string().max(64),
@@ -110,4 +112,14 @@ export const deleteContactInput = z.object({ id: z.string().max(64) });
 export type ContactWritten = { id: string; etag: string; undo: string };
 
 export const completeInput = z.object({ term: z.string().max(200), limit: z.number().int().min(1).max(20).default(8) });
-export type Completion = { name: string; address: string; source: 'contact' | 'collected' | 'directory' };
+export type Completion = {
+  name: string;
+  /** Of a group without one: its key, and `expands`. */
+  address: string;
+  source: 'contact' | 'collected' | 'directory';
+  /** A group that has no address: to write to it, its members are taken (`contacts.expandGroup`). */
+  expands?: true;
+};
+export const expandGroupInput = z.object({ key: z.string().max(400) });
+/** `complete`: nobody is left out because they cannot be shown to this person. */
+export type ExpandedGroup = { members: { name: string; address: string }[]; complete: boolean };

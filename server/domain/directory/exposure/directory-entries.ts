@@ -54,7 +54,7 @@ export async function searchBook(
   directory: Directory,
   asker: Person,
   book: OpenBook,
-  query: { text: string; limit: number },
+  query: { text: string; limit: number; withPhoto: boolean },
 ): Promise<ShownEntry[]> {
   const config = directory.config.current;
   const policy = policyOf(config, asker.domain);
@@ -65,7 +65,7 @@ export async function searchBook(
     words,
     fields: policy.searchedFields,
     limit,
-    withPhoto: true,
+    withPhoto: query.withPhoto,
   });
   return found.map(reveal);
 }
