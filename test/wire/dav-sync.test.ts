@@ -132,3 +132,20 @@ test('dav 40: the ctag moves with every change and only then', async () => {
   });
   assert.equal(await ctag(), before);
 });
+
+test('dav 38: in an address book Thunderbird gets 400, on which alone it begins anew; everybody else, and its calendar, the 403', async () => {
+  const path = await stage.newCalendar();
+  const book = await stage.newBook();
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.0';
+  for (const [at, userAgent, status] of [
+    [book, agent, 400],
+    [book, 'DAVx5/4.4', 403],
+    [path, agent, 403],
+  ] as const)
+    for (const token of ['nonsense', 'urn:atrium:sync:aaaa:1']) {
+      const reply = await sync(at, token, { headers: { 'User-Agent': userAgent } });
+      assert.equal(reply.status, status);
+      assert.deepEqual(errorsIn(reply), [d('valid-sync-token')]);
+    }
+  assert.equal((await sync(book, '', { headers: { 'User-Agent': agent } })).status, 207);
+});

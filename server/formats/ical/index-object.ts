@@ -138,7 +138,8 @@ function widened(time: TimeValue, object: CalendarObject, instant: number): Span
 function spanOfComponent(component: Component, object: CalendarObject): Span | null {
   const start = startOf(component);
   if (component.name === 'VTODO') return spanOfTodo(component, object, start);
-  if (!start) return component.name === 'VFREEBUSY' ? spanOfTimes(component, object, ['DTEND']) : null;
+  if (component.name === 'VFREEBUSY') return joined(spanOfTimes(component, object, ['DTSTART', 'DTEND']), spanOfPeriods(component, object));
+  if (!start) return null;
   return spanOfSeries(component, object, start);
 }
 
@@ -179,9 +180,15 @@ function spanOfSeries(component: Component, object: CalendarObject, start: TimeV
 
 /** RFC 4791 section 9.9: a to-do is found by DTSTART, DUE, DURATION, COMPLETED or CREATED; one without any is always found. */
 function spanOfTodo(component: Component, object: CalendarObject, start: TimeValue | null): Span | null {
+  const span = spanOfTodoTimes(component, object, start);
+  // Its table counts a range that ends right at the time.
+  return span ? { from: span.from - 1, to: span.to } : null;
+}
+
+function spanOfTodoTimes(component: Component, object: CalendarObject, start: TimeValue | null): Span | null {
   const timed = spanOfTimes(component, object, ['DUE']);
   if (start) return joined(spanOfSeries(component, object, start), timed);
-  if (timed) return { from: timed.from - 1, to: timed.to };
+  if (timed) return timed;
   const completed = spanOfTimes(component, object, ['COMPLETED']);
   const created = spanOfTimes(component, object, ['CREATED']);
   if (completed) return joined(completed, created);
@@ -194,6 +201,22 @@ function spanOfTimes(component: Component, object: CalendarObject, names: readon
     const property = propertyOf(component, name);
     const time = property ? timeOf(property) : null;
     if (time) span = joined(span, widened(time, object, instantOf(time, object.zones, utcZone)));
+  }
+  return span;
+}
+
+/** The FREEBUSY periods of a component (RFC 5545 section 3.8.2.6). */
+function spanOfPeriods(component: Component, object: CalendarObject): Span | null {
+  let span: Span | null = null;
+  for (const property of propertiesOf(component, 'FREEBUSY')) {
+    for (const text of property.value.split(',')) {
+      const period = parsePeriod(text, null);
+      if (!period) continue;
+      const from = instantOf(period.start, object.zones, utcZone);
+      const to =
+        'form' in period.end ? instantOf(period.end, object.zones, utcZone) : from + period.end.days * daySeconds + period.end.seconds;
+      span = joined(span, { from, to: Math.max(from, to) });
+    }
   }
   return span;
 }

@@ -22,7 +22,7 @@ function walk(ruleText: string, start: string, options: { from?: string; to?: st
     budget,
   })) {
     found.push(text(time));
-    if (found.length >= (options.max ?? 1_000)) break;
+    if (found.length >= (options.max ?? 5_000)) break;
   }
   return found;
 }

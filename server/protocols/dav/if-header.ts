@@ -23,10 +23,30 @@ export async function checkIfHeader(context: DavContext): Promise<void> {
 /** The test as a write makes it, under the lock of the collections it is about to change. */
 export type WriteCondition = (...logs: readonly CollectionLog[]) => Promise<void>;
 
-/** Undefined without an If header. What lies in none of the locked collections keeps the state it had before the write. */
+/**
+ * The If header, and If-Unmodified-Since (RFC 9110 section 13.1.4) of the object the request is about; undefined without both.
+ * What lies in none of the locked collections keeps the state it had before the write. The first log is that of the request's own collection.
+ */
 export async function writeCondition(context: DavContext): Promise<WriteCondition | undefined> {
   const lists = await readLists(context);
-  return lists ? (...logs) => requireOne(lists, logs) : undefined;
+  const unmodifiedSince = unmodifiedSinceOf(context);
+  if (!lists && unmodifiedSince === null) return undefined;
+  return async (...logs) => {
+    if (lists) await requireOne(lists, logs);
+    const item = unmodifiedSince === null || context.target.type !== 'item' ? null : await logs[0]?.read(context.target.name);
+    if (item && unmodifiedSince !== null && wholeSeconds(item.updatedAt) > unmodifiedSince)
+      throw new DomainError('precondition_failed', 'If-Unmodified-Since does not hold');
+  };
+}
+
+const wholeSeconds = (date: Date) => Math.floor(date.getTime() / 1000) * 1000;
+
+/** If-Match, being exact, goes before it; a date that is none is not looked at. */
+function unmodifiedSinceOf({ request }: DavContext): number | null {
+  const header = headerText(request, 'if-unmodified-since');
+  if (header === '' || headerText(request, 'if-match') !== '') return null;
+  const since = Date.parse(header);
+  return Number.isNaN(since) ? null : since;
 }
 
 type State = { token: string | undefined; etag: string | undefined };

@@ -23,7 +23,7 @@ type Plan = {
   to: Place;
   keep: boolean;
   overwrite: boolean;
-  isFine: (etag: string) => boolean;
+  isFine: (etag: string | null) => boolean;
   condition: WriteCondition | undefined;
   check: (body: string) => ReturnType<typeof checkObject>;
 };
@@ -65,8 +65,8 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
 async function carry(fromLog: CollectionLog, toLog: CollectionLog, plan: Plan): Promise<boolean> {
   await plan.condition?.(fromLog, toLog);
   const item = await fromLog.read(plan.from.name);
+  if (!plan.isFine(item?.etag ?? null)) throw new DomainError('precondition_failed', 'copy, move: If-Match');
   if (!item) throw new DomainError('not_found', 'copy, move: nothing there');
-  if (!plan.isFine(item.etag)) throw new DomainError('precondition_failed', 'copy, move: If-Match');
   const existing = await toLog.read(plan.to.name);
   if (existing && !plan.overwrite) throw new DomainError('precondition_failed', 'copy, move: Overwrite: F');
   const { index, body } = await plan.check(item.body);

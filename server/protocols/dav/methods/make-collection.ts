@@ -95,12 +95,13 @@ async function make(context: DavContext, { kind, instructions, root }: Plan): Pr
 }
 
 const componentSet = caldav('supported-calendar-component-set');
-const known: readonly Component[] = ['VEVENT', 'VTODO', 'VJOURNAL'];
+const known: readonly Component[] = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY'];
+const unasked: readonly Component[] = ['VEVENT', 'VTODO', 'VJOURNAL'];
 
-/** The asked components; all three where nothing was asked (RFC 4791 section 5.2.3); null for one we do not take. */
+/** The asked components; events, to-dos and journals where nothing was asked (RFC 4791 section 5.2.3); null for one we do not take. */
 function componentsIn(instructions: readonly Instruction[]): readonly Component[] | null {
   const element = instructions.find(({ name }) => name === componentSet)?.element;
-  if (!element) return known;
+  if (!element) return unasked;
   const asked = elementsOf(element).map((comp) => comp.attributes['name']?.toUpperCase() ?? '');
   // Apple and Thunderbird list VTIMEZONE or VALARM now and then; those are no objects of their own.
   const wanted = asked.filter((name) => name !== 'VTIMEZONE' && name !== 'VALARM');
