@@ -35,6 +35,8 @@ export type AtriumOptions = {
   /** "none": doors only, from the sources; "bundle": the same, as built; "production": as built, with the pages. */
   web?: 'none' | 'bundle' | 'production';
   env?: Record<string, string>;
+  /** Listen there: somebody else had to know the address first. */
+  port?: number;
 };
 
 const root = join(import.meta.dirname, '..', '..');
@@ -48,7 +50,7 @@ export async function startAtrium(options: AtriumOptions = {}): Promise<TestAtri
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   const name = `atrium-${process.pid}-${counter++}`;
   const directory = serviceDirectory(name);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const configFile = join(directory, 'atrium.yaml');
   const mail = options.mail ?? true;
   const config = { ...(await testConfig(port, directory, mail)), ...options.config };
