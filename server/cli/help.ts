@@ -10,6 +10,9 @@ export const helpText = `atrium: groupware for your own mail server
   atrium user addresses LOGIN                           every address of a user, with its reason
   atrium user passwd EMAIL --password P
   atrium user disable EMAIL | enable EMAIL
+  atrium user hide LOGIN | show LOGIN [default]         in no listing and no search; shown; as the source says
+  atrium user switch LOGIN FUNCTION on|off|default      a function for one person, e.g. export off
+  atrium visibility A B                                 what A gets to know of B, for each purpose, and by which rule
 
   --config FILE     default: $ATRIUM_CONFIG, ./atrium.yaml, or atrium.yaml in the data directory
   --password-stdin  read the password from standard input instead of the command line

@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor';
 import { migrateCommand } from './commands/migrate';
 import { serveCommand } from './commands/serve';
 import { userCommand } from './commands/user';
+import { visibilityCommand } from './commands/visibility';
 import { helpText } from './help';
 import { type CliOptions, type Invocation, UsageError } from './invocation';
 import { createOutput } from './output';
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   'config show': configShow,
   'config check': configCheck,
   user: userCommand,
+  visibility: visibilityCommand,
 };
 
 /** Runs one command line; gives the exit code (0 done, 1 failed, 2 written wrongly). */

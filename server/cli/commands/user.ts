@@ -4,6 +4,7 @@ import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 import { withAtrium } from '../with-database';
+import { exposureActions } from './visibility';
 
 type Action = (atrium: Atrium, invocation: Invocation, who: string) => Promise<void>;
 
@@ -40,6 +41,7 @@ const actions: Readonly<Record<string, Action>> = {
     output.line(`enabled ${who}`);
     output.value({ login: who, active: true });
   },
+  ...exposureActions,
 };
 
 const reasons: Readonly<Record<string, string>> = {
@@ -54,7 +56,7 @@ export async function userCommand(invocation: Invocation): Promise<number> {
   const [verb = '', who] = invocation.words;
   if (verb === 'list') return withAtrium(invocation.options, (atrium) => list(atrium, invocation));
   const action = actions[verb];
-  if (!action) throw new UsageError(`atrium user add|list|addresses|passwd|disable|enable, not "${verb}"`);
+  if (!action) throw new UsageError(`atrium user ${['list', ...Object.keys(actions)].join('|')}, not "${verb}"`);
   if (who === undefined) throw new UsageError(`atrium user ${verb} needs an address`);
   await withAtrium(invocation.options, (atrium) => action(atrium, invocation, who));
   return 0;

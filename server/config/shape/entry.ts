@@ -6,7 +6,7 @@ import { about } from './setting';
 const fieldName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_;$-]*$/, 'a column or attribute name');
 
 /** Functions that can be switched off for a domain, for a user, or by what the source says (DOM-9, DOM-10). */
-const switchNames = [
+export const switchNames = [
   'mail',
   'calendar',
   'contacts',
