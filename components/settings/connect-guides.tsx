@@ -63,7 +63,7 @@ export function AndroidGuide({ setup }: Guide) {
         <Section title={t('title')} hint={t('how')}>
           <div className="flex gap-8 max-md:flex-col">
             <div className="flex min-w-0 flex-1 flex-col items-start gap-4">
-              <Steps>{[t('step1'), t('step2'), t('step3')]}</Steps>
+              <Steps>{[t('step1'), t(isPhone ? 'step2Here' : 'step2'), t('step3')]}</Steps>
               {isPhone ? (
                 <a href={setup.davx5Url} className={buttonLook({ variant: 'primary', size: 'lg' })}>
                   <Smartphone aria-hidden />
@@ -71,7 +71,7 @@ export function AndroidGuide({ setup }: Guide) {
                 </a>
               ) : null}
             </div>
-            <QrCode text={setup.davx5Url} label={t('qr')} className={qrSize} />
+            {isPhone ? null : <QrCode text={setup.davx5Url} label={t('qr')} className={qrSize} />}
           </div>
         </Section>
       ) : null}
