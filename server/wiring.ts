@@ -12,10 +12,12 @@ import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
 import { type SignInKinds, type SignInVisit, signInKinds } from './domain/directory/logins/sign-in-kinds';
 import type { Person } from './domain/directory/model';
 import { createSessions, type Sessions } from './domain/directory/session';
-import { endSession, type SignedIn, type SignIn, signIn } from './domain/directory/sign-in';
+import { endSession } from './domain/directory/sign-in';
+import { createSignInPages, type SignInPages } from './domain/directory/sign-in-pages';
 import { createMailDelivery } from './domain/mail/deliver-mail';
 import { credentialsFor, settingsFor } from './domain/mail/directory-ports';
 import { createMailRoom, type MailRoom } from './domain/mail/mail-room';
+import { keepPickedLanguage } from './domain/preferences/keep-language';
 import { readMe } from './domain/preferences/read-me';
 import type { Me } from './domain/preferences/schema';
 import { ensureDefaultCollections } from './domain/sync/collections';
@@ -40,7 +42,9 @@ export type Atrium = {
   /** For NextAuth's cookies and tokens. */
   readonly serverSecret: string;
   /** What the pages may ask for without importing the rooms. */
-  readonly signIn: (input: SignIn) => Promise<SignedIn>;
+  readonly signInPages: SignInPages;
+  /** What was picked on the sign-in page stays the person's language. */
+  readonly keepLanguage: (person: Person, language: 'en' | 'fr') => Promise<void>;
   readonly endSession: (sessionId: string) => Promise<void>;
   /** Who is signed in and how they like it, for the first frame of the suite. */
   readonly me: (person: Person, acceptLanguage: string | null) => Promise<Me>;
@@ -116,7 +120,8 @@ export async function openAtrium(options: {
       mail,
       version,
       serverSecret,
-      signIn: (input) => signIn(directory, input),
+      signInPages: createSignInPages(directory),
+      keepLanguage: (person, language) => keepPickedLanguage(directory, person, language),
       endSession: (sessionId) => endSession(directory, sessionId),
       me: (person, acceptLanguage) => readMe(store, person, domainFacts({ config, version }, person, acceptLanguage)),
       loginDomain: (host) => loginDomain(config.current, host),

@@ -1,75 +1,112 @@
 'use client';
 
-import { Eye, EyeOff } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
-import { Field, fieldLook } from '../ui/field';
-import { type LoginError, type LoginErrorKey, loginError, referenceMark } from './error-key';
+import { Field } from '../ui/field';
+import type { LoginError } from './error-key';
+import { type ErrorSentences, Failure, PasswordField, tallField } from './parts';
+import { knowsPasskeys } from './passkey';
+import { PasskeyButton } from './passkey-button';
+import { goOn, postForm, signInAction } from './post-form';
 
 export type LoginSentences = {
   login: string;
+  domain: string;
   password: string;
   showPassword: string;
   hidePassword: string;
   submit: string;
   submitting: string;
-  errors: Record<LoginErrorKey, string>;
+  passkey: string;
+  or: string;
+  forgot: string;
+  errors: ErrorSentences;
 };
 
-const tallField = `${fieldLook} h-10 max-md:h-12 max-md:text-lg`;
-const action = withBase('/api/auth/callback/credentials');
+type Props = {
+  csrfToken: string;
+  callbackUrl: string;
+  error: LoginError | null;
+  sentences: LoginSentences;
+  /** Whether login and password are asked for at all. */
+  password: boolean;
+  /** The domain a bare login name belongs to. */
+  domain: string | null;
+  /** The domains to choose from; empty = no choice. */
+  domains: readonly string[];
+  /** Other ways in, as buttons. */
+  others: readonly { label: string; address: string }[];
+  /** Where a forgotten password is replaced, if that is offered. */
+  forgotAddress: string | null;
+  language: string;
+};
 
 /**
  * The sign-in form. A plain form that posts to NextAuth, so it works before (or without) JavaScript; with it, errors
  * appear in place and what was typed stays.
  */
-export function LoginForm({
-  csrfToken,
-  callbackUrl,
-  error,
-  sentences,
-}: {
-  csrfToken: string;
-  callbackUrl: string;
-  error: LoginError | null;
-  sentences: LoginSentences;
-}) {
-  const [failure, setFailure] = useState<LoginError | null>(error);
+export function LoginForm(props: Props) {
+  const { csrfToken, callbackUrl, sentences } = props;
+  const [failure, setFailure] = useState<LoginError | null>(props.error);
+  const [passkeys, setPasskeys] = useState(false);
+  useEffect(() => setPasskeys(knowsPasskeys()), []);
+  return (
+    <div className="flex flex-col gap-4">
+      <Failure failure={failure} errors={sentences.errors} />
+      {props.password ? <PasswordPart {...props} onFailure={setFailure} /> : null}
+      {props.password && (passkeys || props.others.length > 0) ? <Or word={sentences.or} /> : null}
+      {props.others.map(({ label, address }) => (
+        <a
+          key={address}
+          href={withBase(address)}
+          className="flex h-10 w-full items-center justify-center rounded-md border border-line-strong/50 bg-surface-1 px-4 font-medium text-ink no-underline hover:bg-surface-2 max-md:h-12"
+        >
+          {label}
+        </a>
+      ))}
+      <PasskeyButton label={sentences.passkey} csrfToken={csrfToken} callbackUrl={callbackUrl} onFailure={setFailure} />
+    </div>
+  );
+}
+
+function Or({ word }: { word: string }) {
+  return (
+    <p className="flex items-center gap-3 text-ink-3 text-sm before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+      {word}
+    </p>
+  );
+}
+
+function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) => void }) {
+  const { sentences, callbackUrl, onFailure } = props;
   const [pending, setPending] = useState(false);
-  const [shown, setShown] = useState(false);
   const password = useRef<HTMLInputElement>(null);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
     setPending(true);
-    const outcome = await post(new FormData(event.currentTarget));
-    if (outcome === null) {
-      // A document load on purpose: the application starts with a fresh cache, and password managers see the success.
-      window.location.assign(callbackUrl);
-      return;
-    }
+    const outcome = await postForm(new FormData(event.currentTarget));
+    if (outcome.kind !== 'error') return goOn(outcome, callbackUrl);
     setPending(false);
-    setFailure(outcome);
+    onFailure(outcome.error);
     password.current?.select();
     password.current?.focus();
   }
 
   return (
-    <form method="post" action={action} onSubmit={submit} className="flex flex-col gap-4">
-      <input type="hidden" name="csrfToken" value={csrfToken} />
-      <input type="hidden" name="callbackUrl" value={callbackUrl} />
-      <div role="alert" className={failure ? 'animate-appear rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm' : 'hidden'}>
-        {failure ? sentences.errors[failure.key].replace(referenceMark, failure.reference) : null}
-      </div>
+    <form method="post" action={signInAction} onSubmit={submit} className="flex flex-col gap-4">
+      <input type="hidden" name="csrfToken" value={props.csrfToken} />
+      <input type="hidden" name="callbackUrl" value={withBase(callbackUrl)} />
+      <input type="hidden" name="lang" value={props.language} />
       <Field label={sentences.login}>
         {(ids) => (
           <input
             {...ids}
             className={tallField}
             name="login"
-            autoComplete="username"
+            autoComplete="username webauthn"
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}
@@ -81,31 +118,19 @@ export function LoginForm({
           />
         )}
       </Field>
-      <Field label={sentences.password}>
-        {(ids) => (
-          <div className="relative">
-            <input
-              {...ids}
-              ref={password}
-              className={`${tallField} pr-11`}
-              type={shown ? 'text' : 'password'}
-              name="password"
-              autoComplete="current-password"
-              required
-              maxLength={1024}
-            />
-            <button
-              type="button"
-              onClick={() => setShown(!shown)}
-              aria-pressed={shown}
-              aria-label={shown ? sentences.hidePassword : sentences.showPassword}
-              className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-md text-ink-3 hover:text-ink max-md:w-12"
-            >
-              {shown ? <EyeOff aria-hidden className="size-[1.125rem]" /> : <Eye aria-hidden className="size-[1.125rem]" />}
-            </button>
-          </div>
-        )}
-      </Field>
+      <DomainChoice label={sentences.domain} domain={props.domain} domains={props.domains} />
+      <PasswordField
+        label={sentences.password}
+        name="password"
+        autoComplete="current-password"
+        words={{ show: sentences.showPassword, hide: sentences.hidePassword }}
+        inputRef={password}
+      />
+      {props.forgotAddress === null ? null : (
+        <a href={withBase(props.forgotAddress)} className="-mt-2 self-start text-accent-strong text-sm hover:underline">
+          {sentences.forgot}
+        </a>
+      )}
       <Button type="submit" variant="primary" size="lg" aria-disabled={pending} className="mt-2 w-full">
         {pending ? sentences.submitting : sentences.submit}
       </Button>
@@ -113,23 +138,31 @@ export function LoginForm({
   );
 }
 
-/** Posts the form; null on success. An outdated form token is renewed once. */
-async function post(fields: FormData, renewed = false): Promise<LoginError | null> {
-  const body = new URLSearchParams({ json: 'true' });
-  for (const [name, value] of fields) if (typeof value === 'string') body.set(name, value);
-  try {
-    const response = await fetch(action, { method: 'POST', body });
-    const answer: unknown = await response.json().catch(() => null);
-    const address = answer && typeof answer === 'object' && 'url' in answer ? new URL(String(answer.url), window.location.href) : null;
-    if (!address) return { key: 'failed', reference: response.headers.get('x-request-id') ?? '' };
-    if (address.searchParams.has('csrf')) {
-      if (renewed) return { key: 'expired', reference: '' };
-      const fresh: unknown = await (await fetch(withBase('/api/auth/csrf'))).json();
-      if (fresh && typeof fresh === 'object' && 'csrfToken' in fresh) fields.set('csrfToken', String(fresh.csrfToken));
-      return post(fields, true);
-    }
-    return loginError(address.searchParams.get('error'));
-  } catch {
-    return { key: 'offline', reference: '' };
-  }
+/** The domain of a bare login name: chosen from a list where there is one (DOM-2), else what the host name says. */
+function DomainChoice({ label, domain, domains }: { label: string; domain: string | null; domains: readonly string[] }) {
+  if (domains.length === 0) return domain === null ? null : <input type="hidden" name="domain" value={domain} />;
+  return (
+    <Field label={label}>
+      {(ids) => (
+        <select
+          {...ids}
+          name="domain"
+          defaultValue={domain ?? domains[0] ?? ''}
+          className={tallField}
+          // Each domain may have other ways in.
+          onChange={(event) => {
+            const address = new URL(window.location.href);
+            address.searchParams.set('domain', event.target.value);
+            window.location.assign(address);
+          }}
+        >
+          {domains.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
 }

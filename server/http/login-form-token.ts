@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestFacts } from '@/server/core/request-facts';
+import { languageCookie } from '@/server/domain/preferences/schema';
 
 // A form that works without JavaScript needs NextAuth's CSRF token in the page and its cookie in the browser. A page cannot
 // set a cookie, so the listener does, in NextAuth's own format (`token|sha256(token + secret)`), and tells the page the token.
@@ -22,6 +23,12 @@ export function loginFormToken(request: IncomingMessage, response: ServerRespons
     'Set-Cookie',
     `${csrfCookie}=${value}; Path=${facts.basePath || '/'}; HttpOnly; SameSite=Lax${facts.origin.startsWith('https:') ? '; Secure' : ''}`,
   );
+}
+
+/** A language picked by a link of the sign-in page (`?lang=fr`) is kept until the sign-in is over, whichever kind it becomes. */
+export function keepPickedLanguage(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): void {
+  const picked = /[?&]lang=(en|fr)(?:&|$)/.exec(request.url ?? '')?.[1];
+  if (picked) response.appendHeader('Set-Cookie', `${languageCookie}=${picked}; Path=${facts.basePath || '/'}; HttpOnly; SameSite=Lax`);
 }
 
 function hashOf(token: string, secret: string): string {

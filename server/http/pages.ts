@@ -4,7 +4,7 @@ import type { RequestFacts } from '@/server/core/request-facts';
 import { withoutBase } from './base-path';
 import { checkBuild, rebuild } from './built-pages';
 import type { Pages } from './listener';
-import { loginFormToken } from './login-form-token';
+import { keepPickedLanguage, loginFormToken } from './login-form-token';
 import { plainText } from './plain-text';
 import { contentSecurityPolicy, newNonce } from './security-headers';
 
@@ -52,8 +52,9 @@ export async function openPages(options: {
       const policy = contentSecurityPolicy(nonce, { dev: options.dev, logoOrigins: logoOrigins() });
       tellNext(request, facts, policy);
       response.setHeader('Content-Security-Policy', policy);
-      if (request.method === 'GET' && /^\/login(\?|$)/.test(withoutBase(request.url ?? '', basePath))) {
+      if (request.method === 'GET' && /^\/login([/?]|$)/.test(withoutBase(request.url ?? '', basePath))) {
         loginFormToken(request, response, facts);
+        keepPickedLanguage(request, response, facts);
       }
       await handler(request, response);
     },
@@ -72,6 +73,7 @@ function tellNext(request: IncomingMessage, facts: RequestFacts, policy: string)
   }
   const origin = new URL(facts.origin);
   request.headers['content-security-policy'] = policy;
+  request.headers['x-atrium-host'] = facts.host;
   request.headers['x-forwarded-host'] = origin.host;
   request.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1);
   request.headers['x-forwarded-for'] = facts.remoteAddress;

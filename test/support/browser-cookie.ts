@@ -10,7 +10,8 @@ export async function signInAs(
 ): Promise<{ cookie: string; sessionId: string; end(): Promise<void> }> {
   const opened = await openAtrium({ env: { DATABASE_URL: atrium.databaseUrl }, configPath: atrium.configFile });
   try {
-    const signed = await opened.atrium.signIn({ ...user, remoteAddress: '127.0.0.1', host: 'localhost', agent: 'test' });
+    const signed = await opened.atrium.signInPages.signIn({ ...user, remoteAddress: '127.0.0.1', host: 'localhost', agent: 'test' });
+    if ('step' in signed) throw new Error(`signing in goes on with ${signed.step}`);
     const { secret } = JSON.parse(readFileSync(atrium.configFile, 'utf8')) as { secret: string };
     const token = await encode({
       token: { sub: signed.person.accountId, sid: signed.sessionId, key: signed.cookieKey },

@@ -1,14 +1,15 @@
 import type { AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { withBase } from '@/components/lib/base-path';
+import { authorize, type Carry } from './sign-in';
 
 // NextAuth issues and reads the cookie; who somebody is, and whether the session is still good, the server decides
 // (globalThis.atrium). Its own address comes with each request from the listener.
 
 const cookieLifeSeconds = 180 * 86_400;
 
-/** Made per request: the cookies are Secure exactly when the browser came over https. */
-export function authOptions(secure: boolean): AuthOptions {
+/** Made per request: the cookies are Secure exactly when the browser came over https. `carry` takes what the answer sets beside them. */
+export function authOptions(secure: boolean, carry: Carry): AuthOptions {
   const cookie = { httpOnly: true, sameSite: 'lax' as const, path: withBase('') || '/', secure };
   return {
     secret: server().serverSecret,
@@ -24,8 +25,8 @@ export function authOptions(secure: boolean): AuthOptions {
     pages: { signIn: withBase('/login'), error: withBase('/login'), signOut: withBase('/login') },
     providers: [
       CredentialsProvider({
-        credentials: { login: {}, password: {} },
-        authorize: (given, request) => authorize(given, request.headers ?? {}),
+        credentials: { login: {}, password: {}, domain: {}, lang: {}, step: {}, code: {}, next: {}, again: {}, passkey: {} },
+        authorize: (given, request) => authorize(server(), given ?? {}, request.headers ?? {}, carry),
       }),
     ],
     callbacks: {
@@ -39,30 +40,6 @@ export function authOptions(secure: boolean): AuthOptions {
       },
     },
   };
-}
-
-/** What the login page may say; any other trouble is the server's own and has a reference in the log. */
-const sayable = new Set(['rate_limited', 'unavailable']);
-
-async function authorize(given: Record<string, string> | undefined, headers: Record<string, unknown>) {
-  const text = (name: string) => (typeof headers[name] === 'string' ? headers[name] : '');
-  try {
-    const { person, sessionId, cookieKey } = await server().signIn({
-      login: String(given?.['login'] ?? ''),
-      password: String(given?.['password'] ?? ''),
-      remoteAddress: text('x-atrium-address'),
-      host: text('x-forwarded-host'),
-      agent: text('user-agent'),
-    });
-    return { id: person.accountId, sessionId, cookieKey };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'unauthenticated') return null;
-    if (sayable.has(code)) throw new Error(code);
-    server().reportFault('auth', error);
-    // The page shows the request's id, under which the log has the fault (OPS-10).
-    throw new Error(`failed-${text('x-atrium-request')}`);
-  }
 }
 
 function server() {

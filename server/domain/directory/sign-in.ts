@@ -2,21 +2,41 @@ import { newId, type SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { recordAudit } from './audit';
 import type { Directory } from './directory';
+import { openStep, type StepPurpose } from './factors/steps';
 import { type LoginKind, type LoginState, sealLoginState } from './logins/login-state';
 import { newCookieKey, sealMailSecret } from './mail-secret';
 import type { Person } from './model';
-import { verifyLogin } from './verify-login';
+import { verifyFirstStep } from './verify-login';
 
-export type SignIn = { login: string; password: string; remoteAddress: string; host: string; agent: string };
+export type SignIn = {
+  login: string;
+  password: string;
+  /** The domain chosen on the page, for a login without an @ (DOM-2). */
+  domain?: string;
+  remoteAddress: string;
+  host: string;
+  agent: string;
+};
 export type SignedIn = { sessionId: SessionId; cookieKey: string; person: Person };
+/** A sign-in that goes on: what is asked next, and the token that brings the answer together with what was proven so far. */
+export type SignInStep = { step: StepPurpose; token: string };
 
 /**
- * Signs a browser in with login and password: verifies, and opens a session. The mail password is kept sealed in it.
+ * Signs a browser in with login and password: verifies, and opens a session, or begins the next step where one is needed. The
+ * mail password is kept sealed in it.
  * @throws what verifyLogin throws.
  */
-export async function signIn(directory: Directory, input: SignIn): Promise<SignedIn> {
-  const person = await verifyLogin(directory, { ...input, door: 'web' });
-  return openSession(directory, { ...input, person, mailPassword: input.password });
+export async function signIn(directory: Directory, input: SignIn): Promise<SignedIn | SignInStep> {
+  const chosen = input.domain === undefined || input.domain === '' || input.login.includes('@') ? '' : `@${input.domain}`;
+  const { person, counted, secondFactor, mustChangePassword } = await verifyFirstStep(directory, {
+    ...input,
+    login: `${input.login.trim()}${chosen}`,
+    door: 'web',
+  });
+  const next: StepPurpose | null = secondFactor ? 'second-factor' : mustChangePassword ? 'new-password' : null;
+  if (next === null) return openSession(directory, { ...input, person, mailPassword: input.password });
+  const content = { accountId: person.accountId, counted, password: input.password, mustChangePassword };
+  return { step: next, token: await openStep(directory, next, content) };
 }
 
 /** Whom a session is for and from where. `mailPassword` null = the mailbox is opened in another way, or not at all. */
@@ -46,6 +66,7 @@ export async function openSession(directory: Directory, opening: SessionOpening)
       accountId: person.accountId,
       createdAt: now,
       lastSeenAt: now,
+      confirmedAt: now,
       expiresAt: new Date(now.getTime() + directory.config.current.login.sessionDays * 86_400_000),
       address: remoteAddress.slice(0, 64),
       agent: agent.slice(0, 255),

@@ -39,6 +39,15 @@ export type Me = {
   version: string;
 };
 
+/** Where the sign-in page keeps the language somebody picked there, until they are signed in. */
+export const languageCookie = 'atrium.lang';
+
+/** The language in a Cookie header, if one was picked. */
+export function pickedLanguage(cookies: string | null | undefined): Language | null {
+  const picked = new RegExp(`(?:^|;\\s*)${languageCookie}=(\\w+)(?:;|$)`).exec(cookies ?? '')?.[1];
+  return languages.find((one) => one === picked) ?? null;
+}
+
 /** The first of our languages that a browser's Accept-Language header asks for (RFC 9110 section 12.5.4); null when it asks for none of them. */
 export function acceptedLanguage(header: string | null | undefined): Language | null {
   const wanted = (header ?? '')

@@ -12,7 +12,7 @@ const prefix = '/api/trpc/';
 
 /** Answers tRPC calls straight on the listener, batched ones too. */
 export async function handleTrpc(request: IncomingMessage, response: ServerResponse, atrium: Atrium): Promise<void> {
-  const { id, origin } = requestFacts(request);
+  const { id, origin, host, remoteAddress } = requestFacts(request);
   const path = decodeURIComponent((request.url ?? '').replace(/\?.*$/s, '').slice(prefix.length));
   response.setHeader('Cache-Control', 'no-store');
   await nodeHTTPRequestHandler({
@@ -26,6 +26,7 @@ export async function handleTrpc(request: IncomingMessage, response: ServerRespo
       atrium,
       session: await sessionFromRequest(atrium, request),
       requestId: id,
+      visit: { origin, host, remoteAddress, agent: request.headers['user-agent'] ?? '' },
       publicUrl: origin + atrium.config.current.basePath,
       acceptLanguage: request.headers['accept-language'] ?? null,
     }),

@@ -14,6 +14,8 @@ export type TrpcContext = {
   requestId: string;
   /** Origin and base path under which people reach us, without a slash at the end. */
   publicUrl: string;
+  /** Where the request came from and which of our addresses it used. */
+  visit: { origin: string; host: string; remoteAddress: string; agent: string };
   /** The browser's Accept-Language header. */
   acceptLanguage: string | null;
 };
@@ -24,9 +26,22 @@ const t = initTRPC.context<TrpcContext>().create({
   errorFormatter: ({ shape, error }) => ({
     ...shape,
     message: shape.data.code,
-    data: { code: shape.data.code, httpStatus: shape.data.httpStatus, domainCode: domainCodeOf(error.cause), path: shape.data.path },
+    data: {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      domainCode: domainCodeOf(error.cause),
+      path: shape.data.path,
+      ...reasonsOf(error.cause),
+    },
   }),
 });
+
+/** Why a new password will not do: the form says it in words. */
+function reasonsOf(cause: unknown): { refusals?: string[] } {
+  const details =
+    domainCodeOf(cause) !== null && cause instanceof Error && 'details' in cause ? (cause.details as { refusals?: unknown }) : {};
+  return Array.isArray(details.refusals) ? { refusals: details.refusals.map(String) } : {};
+}
 
 function domainCodeOf(cause: unknown): string | null {
   return cause instanceof Error && 'code' in cause && cause.name === 'DomainError' ? String(cause.code) : null;

@@ -1,11 +1,15 @@
+import { accountRouter } from './account/router';
 import { calendarRouter } from './calendar/router';
 import { connectRouter } from './connect/router';
 import { contactsRouter } from './contacts/router';
 import { router } from './init';
 import { mailRouter } from './mail/router';
 import { preferencesRouter } from './preferences/router';
+import { signInRouter } from './sign-in/router';
 
 export const appRouter = router({
+  signIn: signInRouter,
+  account: accountRouter,
   mail: mailRouter,
   calendar: calendarRouter,
   contacts: contactsRouter,

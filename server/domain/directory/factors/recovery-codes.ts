@@ -34,7 +34,7 @@ export async function makeRecoveryCodes(directory: Directory, person: Person, re
 }
 
 /** Whether this is a code of theirs; it is used up by asking. Of two requests at the same moment one gets it. */
-export async function useRecoveryCode(directory: Directory, accountId: string, typed: string): Promise<boolean> {
+export async function spendRecoveryCode(directory: Directory, accountId: string, typed: string): Promise<boolean> {
   const code = typed.replace(/[\s-]/g, '').toLowerCase();
   if (code.length !== length) return false;
   const used = await directory.store.db.secondFactor.deleteMany({

@@ -76,7 +76,7 @@ export async function finishTotp(
 }
 
 /** Whether this is a code of theirs that was not used yet. A time step is used once, also by two requests at the same moment. */
-export async function useTotpCode(directory: Directory, accountId: string, code: string): Promise<boolean> {
+export async function spendTotpCode(directory: Directory, accountId: string, code: string): Promise<boolean> {
   const { db, clock } = directory.store;
   const rows = await db.secondFactor.findMany({ where: { accountId, kind: 'totp' }, select: { id: true, secret: true } });
   for (const row of rows) {

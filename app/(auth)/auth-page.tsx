@@ -1,0 +1,124 @@
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { createTranslator } from 'use-intl';
+import { withBase, withoutBase } from '@/components/lib/base-path';
+import { type LoginErrorKey, loginErrorKeys, referenceMark } from '@/components/login/error-key';
+import { LoginCard } from '@/components/login/login-card';
+import type { NewPasswordSentences } from '@/components/login/new-password-fields';
+import { messagesFor } from '@/components/messages/catalogue';
+import type { PasswordPolicy } from '@/server/domain/directory/passwords/schema';
+import { acceptedLanguage, type Language, pickedLanguage } from '@/server/domain/preferences/schema';
+
+/** What may stand after the question mark of these pages. */
+export type AuthQuery = {
+  callbackUrl?: string;
+  error?: string;
+  lang?: string;
+  domain?: string;
+  stay?: string;
+  use?: string;
+  token?: string;
+};
+
+/** Language, look, form token and whereabouts of one visit of a page for people who are not signed in. */
+export async function authContext(query: AuthQuery) {
+  const head = await headers();
+  const atrium = globalThis.atrium;
+  if (!atrium) throw new Error('the pages run without the server');
+  const host = head.get('x-atrium-host') ?? '';
+  const look = atrium.loginDomain(host);
+  const asked = query.lang === 'en' || query.lang === 'fr' ? query.lang : pickedLanguage(head.get('cookie'));
+  const language = asked ?? acceptedLanguage(head.get('accept-language')) ?? look.language;
+  const t = createTranslator({ locale: language, messages: messagesFor(language), namespace: 'login' });
+  return {
+    t,
+    language,
+    brand: look.branding,
+    csrfToken: head.get('x-atrium-csrf') ?? '',
+    host,
+    origin: `${head.get('x-forwarded-proto') ?? 'http'}://${head.get('x-forwarded-host') ?? 'localhost'}`,
+    pages: atrium.signInPages,
+  };
+}
+
+export type AuthContext = Awaited<ReturnType<typeof authContext>>;
+
+/** The frame of these pages: brand, card, and the choice of language. `path`: the page itself, for its links in another language. */
+export function AuthPage({
+  context,
+  title,
+  path,
+  query,
+  children,
+}: {
+  context: AuthContext;
+  title: string;
+  path: string;
+  query: AuthQuery;
+  children: ReactNode;
+}) {
+  const { brand, language, t } = context;
+  const labels: Record<Language, string> = { en: t('english'), fr: t('french') };
+  const { error: _, lang: __, ...kept } = query;
+  return (
+    <div lang={language}>
+      {brand.accent ? <style>{`:root{--brand:${brand.accent}}`}</style> : null}
+      <LoginCard
+        brand={brand}
+        subtitle={t('subtitle')}
+        title={title}
+        footer={(['en', 'fr'] as const).map((one) =>
+          one === language ? (
+            <span key={one} lang={one} aria-current="true" className="font-medium text-ink-2">
+              {labels[one]}
+            </span>
+          ) : (
+            <a
+              key={one}
+              href={withBase(`${path}?${new URLSearchParams({ ...kept, lang: one })}`)}
+              lang={one}
+              hrefLang={one}
+              className="hover:text-ink hover:underline"
+            >
+              {labels[one]}
+            </a>
+          ),
+        )}
+      >
+        {children}
+      </LoginCard>
+    </div>
+  );
+}
+
+/** All sentences a failed sign-in may need. */
+export function errorSentences(t: AuthContext['t']): Record<LoginErrorKey, string> {
+  const entries = loginErrorKeys.map((key) => [key, t(`errors.${key}`, { reference: referenceMark })]);
+  return Object.fromEntries(entries) as Record<LoginErrorKey, string>;
+}
+
+export function newPasswordSentences(t: AuthContext['t'], policy: PasswordPolicy): NewPasswordSentences {
+  return {
+    next: t('newPassword.next'),
+    again: t('newPassword.again'),
+    showPassword: t('showPassword'),
+    hidePassword: t('hidePassword'),
+    mismatch: t('newPassword.mismatch'),
+    rules: t('newPassword.rules'),
+    refusals: {
+      too_short: t('newPassword.refusals.too_short', { count: policy.minLength }),
+      too_long: t('newPassword.refusals.too_long'),
+      too_few_classes: t('newPassword.refusals.too_few_classes', { count: policy.classes }),
+      contains_login: t('newPassword.refusals.contains_login'),
+      same_as_old: t('newPassword.refusals.same_as_old'),
+      refused_by_source: t('newPassword.refusals.refused_by_source'),
+    },
+  };
+}
+
+/** Only places of ours: somebody else's address in the link must not be where a login leads. */
+export function ownPath(asked: string | undefined): string {
+  if (!asked) return '/mail';
+  const path = withoutBase(asked.replace(/^https?:\/\/[^/]+/, ''));
+  return /^\/(?![/\\])/.test(path) && !path.startsWith('/login') ? path : '/mail';
+}

@@ -1,0 +1,61 @@
+import type { Metadata } from 'next';
+import { RecoverForm } from '@/components/login/recover-form';
+import { RequestForm } from '@/components/login/request-form';
+import { AuthPage, type AuthQuery, authContext, newPasswordSentences } from '../auth-page';
+
+type Props = { searchParams: Promise<AuthQuery> };
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const { t, brand } = await authContext(await searchParams);
+  return { title: `${t('recover.title')} · ${brand.name}`, robots: { index: false }, referrer: 'no-referrer' };
+}
+
+/** A forgotten password: asks for the login, or (with the link from the mail) for the new password. */
+export default async function RecoverPage({ searchParams }: Props) {
+  const query = await searchParams;
+  const context = await authContext(query);
+  const { t, pages, host } = context;
+  const token = query.token ?? '';
+  const link = token === '' ? null : await pages.recovery(token);
+  const failures = { offline: t('errors.offline'), rateLimited: t('errors.rateLimited'), failed: t('recover.failed') };
+  if (link) {
+    return (
+      <AuthPage context={context} title={t('newPassword.title')} path="/recover" query={query}>
+        <RecoverForm
+          token={token}
+          login={link.login}
+          policy={link.policy}
+          names={link.names}
+          sentences={{
+            ...newPasswordSentences(t, link.policy),
+            submit: t('recover.submit'),
+            done: t('recover.done'),
+            toLogin: t('recover.toLogin'),
+            gone: t('recover.gone'),
+            ...failures,
+          }}
+        />
+      </AuthPage>
+    );
+  }
+  const offered = pages.recoveryOffered(null, host);
+  return (
+    <AuthPage context={context} title={t('recover.title')} path="/recover" query={query}>
+      {token === '' ? null : <p className="mb-4 rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm">{t('recover.gone')}</p>}
+      {offered ? (
+        <RequestForm
+          sentences={{
+            intro: t('recover.intro'),
+            login: t('login'),
+            request: t('recover.request'),
+            sent: t('recover.sent'),
+            toLogin: t('recover.toLogin'),
+            ...failures,
+          }}
+        />
+      ) : (
+        <p className="text-ink-2">{t('recover.notOffered')}</p>
+      )}
+    </AuthPage>
+  );
+}
