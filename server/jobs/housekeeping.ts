@@ -1,4 +1,6 @@
 import { expireVersions, forgetTombstones } from '@/server/domain/sync/forget';
+import { rollOccurrences } from '@/server/domain/sync/roll-occurrences';
+import { indexCalendarObject } from '@/server/formats/ical/index-object';
 import type { Store } from '@/server/store/store';
 import type { ScheduledJob } from './scheduler';
 
@@ -38,6 +40,14 @@ export const housekeepingJobs: readonly ScheduledJob[] = [
     everySeconds: 6 * 3600,
     async run(store) {
       await expireVersions(store, daysAgo(store, 30));
+    },
+  },
+  {
+    // Soon again, because the first one after an upgrade may have a lot to read.
+    name: 'roll-occurrences',
+    everySeconds: 900,
+    async run(store) {
+      await rollOccurrences(store, indexCalendarObject, 20);
     },
   },
   {

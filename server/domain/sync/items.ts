@@ -5,6 +5,7 @@ import type { Store } from '@/server/store/store';
 import { foldText } from './internal/fold-text';
 import { type ItemRow, itemColumns, type RefRow, toItem, toRef } from './internal/item-row';
 import type { Component, Item, ItemRef } from './model';
+import { findOccurring, isShort } from './occurrences';
 
 /** The item of this name, or null. */
 export async function readItem(store: Store, collectionId: CollectionId, name: string): Promise<Item | null> {
@@ -49,8 +50,8 @@ export async function listRefs(store: Store, collectionId: CollectionId): Promis
 
 /**
  * The items that may have an occurrence between two instants (UTC seconds; start inclusive, end exclusive; null = open): everything
- * whose span reaches into the window, endless ones, and tasks without any time. A superset: whoever asks expands and tests.
- * Costs what the answer costs, not what the collection holds.
+ * that happens then or may, and tasks without any time. A superset: whoever asks expands and tests. A range of up to 400 days costs what
+ * it answers; longer and open ones are answered by first and last instants.
  */
 export async function findInRange(
   store: Store,
@@ -60,6 +61,10 @@ export async function findInRange(
   components?: readonly Component[],
 ): Promise<Item[]> {
   if (collectionIds.length === 0) return [];
+  if (fromSeconds !== null && toSeconds !== null && isShort({ from: fromSeconds, to: toSeconds })) {
+    const found = await findOccurring(store, collectionIds, { from: fromSeconds, to: toSeconds }, components);
+    return found.map(({ item }) => item);
+  }
   const collections = inList(collectionIds);
   const kinds = components ? inList(components) : null;
   const within = `i.collection_id IN ${collections.marks}${kinds ? ` AND i.component IN ${kinds.marks}` : ''}`;

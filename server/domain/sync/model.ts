@@ -55,7 +55,15 @@ export type ItemIndex = {
   searchText: string;
   /** Lower case. */
   emails: readonly string[];
+  /** When it happens, as seen from `now`; null when only the body can tell. Left out: not known yet, a job will see to it. */
+  occurrences?: (now: Date) => StoredOccurrences | null;
 };
+
+/** `about`: around then, and the body says when exactly (times that depend on the asker's zone, tasks, journals). */
+export type StoredOccurrence = { start: number; end: number; busy: 'free' | 'busy' | 'tentative' | 'about' };
+
+/** All occurrences that touch [from, to); null bounds: there are no others at all. */
+export type StoredOccurrences = { from: number | null; to: number | null; rows: readonly StoredOccurrence[] };
 
 /** What a conditional request asks to be true of the stored item (RFC 9110 section 13.1). */
 export type Precondition = { ifMatch?: readonly string[] | '*'; ifNoneMatch?: readonly string[] | '*' };

@@ -18,6 +18,7 @@ import { parseCalendarObject } from './parse';
 import { lastOfCounted } from './recurrence';
 import { parseRule } from './rule';
 import { untilOf } from './series-exceptions';
+import { type StoredOccurrences, storedOccurrences } from './stored-occurrences';
 import { parsePeriod, parseTime, type TimeValue, timeOf } from './time-value';
 import { toInstant, utcZone } from './zone-offsets';
 
@@ -34,6 +35,7 @@ export type CalendarIndex = {
   status: string;
   searchText: string;
   emails: readonly string[];
+  occurrences: (now: Date) => StoredOccurrences | null;
 };
 
 /** First and last instant that anything in the object could touch; `to` null = endless. Never too narrow, seldom too wide. */
@@ -53,18 +55,21 @@ export function indexCalendarObject(given: CalendarObject | string): CalendarInd
     span = joined(span, spanOfComponent(component, object));
   }
   if (span) span = withRulings(span, object);
+  const firstStart = span ? Math.floor(span.from) : null;
+  const lastEnd = span?.to === null || !span ? null : Math.ceil(span.to);
   return {
     uid: object.uid,
     component: object.component,
     summary: cutText(main ? textOf(main, 'SUMMARY') : '', 255),
-    firstStart: span ? Math.floor(span.from) : null,
-    lastEnd: span?.to === null || !span ? null : Math.ceil(span.to),
+    firstStart,
+    lastEnd,
     recurring,
     hasAlarm,
     classified: classOf(main),
     status: cutText(main ? textOf(main, 'STATUS').toUpperCase() : '', 16),
     searchText: joinSearchable(components.slice(0, 50).flatMap(searchedTexts), 8_000),
     emails: addressesOf(components),
+    occurrences: (now) => storedOccurrences(object, { firstStart, lastEnd }, now.getTime() / 1000),
   };
 }
 

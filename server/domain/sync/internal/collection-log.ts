@@ -8,6 +8,7 @@ import { checkPrecondition } from '../precondition';
 import type { CollectionLog, PutInput, PutResult } from '../write';
 import { clip, foldText } from './fold-text';
 import { type ItemRow, itemColumns, toItem } from './item-row';
+import { insertOccurrences, placesOf } from './occurrence-rows';
 import { saveVersion } from './save-version';
 
 type Opening = { tx: Transaction; collectionId: CollectionId; ownerId: AccountId; modseq: bigint; epoch: string; now: Date };
@@ -43,16 +44,19 @@ export function createLog({ tx, collectionId, ownerId, modseq: start, epoch, now
 
     modseq += 1n;
     const id = existing?.id ?? newId();
-    const columns: Record<string, SqlValue> = { ...row, modseq, updated_at: now };
+    const places = placesOf(input.index, now);
+    const columns: Record<string, SqlValue> = { ...row, ...places.columns, modseq, updated_at: now };
     if (input.scheduleTag !== undefined) columns['schedule_tag'] = input.scheduleTag;
     const statements = existing
       ? [
           () => saveVersion(tx, id, input.versionReason ?? 'edit', now),
           () => update(tx, id, columns),
           () => tx.run('DELETE FROM item_email WHERE item_id = ?', [id]),
+          () => tx.run('DELETE FROM item_occurrence WHERE item_id = ?', [id]),
         ]
       : [() => insert(tx, { id, collection_id: collectionId, name: input.name, created_seq: modseq, created_at: now, ...columns })];
-    await together(tx, [...statements, ...insertEmails(tx, { id, collectionId, emails: input.index.emails })]);
+    const emails = insertEmails(tx, { id, collectionId, emails: input.index.emails });
+    await together(tx, [...statements, ...emails, ...insertOccurrences(tx, { id, collectionId }, places.rows)]);
     return { created: !existing, etag: row.etag, modseq };
   };
 
