@@ -7,6 +7,7 @@ import type { Directory } from './directory';
 import { hasSecondFactor } from './factors/list-factors';
 import { findDomain } from './find-domain';
 import type { Door, Person } from './model';
+import { offersTo } from './offer';
 import { spendDefault } from './passwords/decoy';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
 import { type ThrottleKeys, throttleKeys } from './throttle';
@@ -53,10 +54,10 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
         logger('auth').info({ door: attempt.door }, 'a right password was refused: the account has a second factor');
         return refuse(directory, opening, clientKeys(opening));
       }
-      if (attempt.door === 'dav' && !opening.name?.entry.switches.dav)
-        // Said only to somebody who knows the password (DOM-9).
-        throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this domain');
       const [person] = await Promise.all([personOf(directory, proven), directory.throttle.succeed(opening.keys)]);
+      if (attempt.door === 'dav' && !offersTo(directory.config.current, person, 'dav'))
+        // Said only to somebody who knows the password (DOM-9).
+        throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
       return person;
     }),
   );

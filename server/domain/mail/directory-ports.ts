@@ -5,6 +5,7 @@ import { accessTokenOf } from '@/server/domain/directory/logins/access-token';
 import { readMailboxPassword } from '@/server/domain/directory/logins/mailbox-password';
 import { readMailSecret } from '@/server/domain/directory/mail-secret';
 import type { Person } from '@/server/domain/directory/model';
+import { offersTo } from '@/server/domain/directory/offer';
 import type { MailCredentials, MailLogin, MailSession, MailSettings } from './settings';
 
 // Where the mail room gets hosts and passwords from: the configuration of the person's domain, and what the session keeps.
@@ -12,7 +13,7 @@ import type { MailCredentials, MailLogin, MailSession, MailSettings } from './se
 /** The mail servers of a person's domain, as configured at this moment. */
 export function settingsFor(directory: Directory, person: Person): MailSettings {
   const domain = domainOf(directory, person);
-  if (!domain?.imap || !domain.switches.mail) return { imap: null, smtp: null, sieve: null };
+  if (!domain?.imap || !offersTo(directory.config.current, person, 'mail')) return { imap: null, smtp: null, sieve: null };
   const host = person.imapHost === undefined ? {} : { host: person.imapHost };
   return {
     imap: { ...domain.imap, ...host },

@@ -7,6 +7,7 @@ import type { Me } from './schema';
 export type DomainFacts = {
   brand: Me['brand'];
   modules: Me['modules'];
+  functions: Me['functions'];
   preferences: PreferenceDefaults;
   version: string;
 };
@@ -21,6 +22,7 @@ export async function readMe(store: Store, person: Person, facts: DomainFacts): 
     domain: person.domain,
     brand: facts.brand,
     modules: facts.modules,
+    functions: facts.functions,
     preferences: await readPreferences(store, person, facts.preferences),
     version: facts.version,
   };

@@ -35,6 +35,8 @@ export type Me = {
   /** The domain's name and accent colour (#RRGGBB) and logo. */
   brand: { name: string; accent: string | null; logoUrl: string | null };
   modules: { mail: boolean; calendar: boolean; contacts: boolean };
+  /** Functions that can be switched off (DOM-9): what is false is not on the page. */
+  functions: { sharing: boolean; shareSearch: boolean; publicLinks: boolean; export: boolean; directory: boolean; dav: boolean };
   preferences: Preferences;
   version: string;
 };

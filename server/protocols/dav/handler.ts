@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import { logger, withRequestId } from '@/server/core/log';
 import { requestFacts } from '@/server/core/request-facts';
 import type { Person } from '@/server/domain/directory/model';
+import { offersTo } from '@/server/domain/directory/offer';
 import type { Atrium } from '@/server/wiring';
 import { type DavAnswer, emptyAnswer, sendAnswer } from './answer';
 import { challenge, personOf } from './auth';
@@ -105,6 +105,8 @@ async function perform({ request, requestId, method, person, parsed, hrefs, atri
   if (!explains && !allowed.includes(verb)) throw new DavRefusal(405, '', { Allow: allowed.join(', ') });
   const kinds = kindsOf(atrium, person);
   if ('kind' in target && !kinds.has(target.kind)) throw new DomainError('not_found', 'dav: switched off in this domain');
+  if (target.type === 'collection' && (verb === 'GET' || verb === 'HEAD') && !offersTo(atrium.config.current, person, 'export'))
+    throw new DomainError('forbidden', 'dav: whole collections as a file are switched off');
   const context: DavContext = { request, requestId, store: atrium.store, person, target, hrefs, kinds };
   await checkIfHeader(context);
   const answer = await methods[verb](context);
@@ -118,12 +120,12 @@ const longBodyBytes = 262_144;
 /** Verbs of HTTP and WebDAV that we know and do not do. */
 const methodsElsewhere: ReadonlySet<string> = new Set(['POST', 'PATCH', 'LOCK', 'UNLOCK', 'TRACE', 'SEARCH', 'BIND', 'VERSION-CONTROL']);
 
-/** DOM-9: calendars and contacts can be switched off per domain. */
+/** DOM-9: calendars and contacts can be switched off per domain and person. */
 function kindsOf(atrium: Atrium, person: Person): ReadonlySet<DavKind> {
-  const switches = domainByName(atrium.config.current, person.domain)?.switches;
   const kinds = new Set<DavKind>();
-  if (switches?.calendar !== false) kinds.add('calendar');
-  if (switches?.contacts !== false) kinds.add('addressbook');
+  if (offersTo(atrium.config.current, person, 'davCalendar')) kinds.add('calendar');
+  if (offersTo(atrium.config.current, person, 'davContacts')) kinds.add('addressbook');
+  if (kinds.size === 0) throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
   return kinds;
 }
 

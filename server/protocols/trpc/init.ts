@@ -1,11 +1,11 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import { domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { SessionId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
 import type { Atrium } from '@/server/wiring';
 import { toTrpcError } from './errors';
+import { isOffered } from './offered';
 
 export type TrpcContext = {
   atrium: Atrium;
@@ -61,14 +61,7 @@ export const openProcedure = t.procedure.use(mapErrors);
 /** For a signed-in person: `ctx.person` and `ctx.session` are there. */
 export const personProcedure = openProcedure.use(({ ctx, next, path }) => {
   if (!ctx.session) throw toTrpcError(null, { requestId: ctx.requestId, path });
-  if (isSwitchedOff(ctx.atrium, ctx.session.person, path))
-    throw toTrpcError(new DomainError('forbidden', 'switched off for this domain'), { requestId: ctx.requestId, path });
+  if (!isOffered(ctx.atrium.config.current, ctx.session.person, path))
+    throw toTrpcError(new DomainError('forbidden', 'switched off for this person'), { requestId: ctx.requestId, path });
   return next({ ctx: { ...ctx, session: ctx.session, person: ctx.session.person } });
 });
-
-/** A module the domain does not offer is refused here as it is absent on the page (DOM-9). The first word of a path is its module. */
-function isSwitchedOff(atrium: Atrium, person: Person, path: string): boolean {
-  const switches = domainByName(atrium.config.current, person.domain)?.switches;
-  const module = path.split('.')[0];
-  return (module === 'mail' || module === 'calendar' || module === 'contacts') && switches?.[module] === false;
-}

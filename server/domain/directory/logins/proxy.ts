@@ -6,6 +6,7 @@ import { logger } from '@/server/core/log';
 import type { Directory } from '../directory';
 import { findDomain } from '../find-domain';
 import type { Person } from '../model';
+import { offersTo } from '../offer';
 import { admit } from './admit';
 import { refusal } from './refusal';
 
@@ -43,8 +44,8 @@ export async function proxyPerson(
   const place = placeOf(directory, entry, said, door);
   if (!place) throw refusal('unknown_person', 'the realm in the login header is not one of the domain’s');
   const person = await admit(directory, { entry: place.entry, identity: { login: place.local }, accounts: place.settings.accounts });
-  if (door === 'dav' && !place.entry.switches.dav)
-    throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this domain');
+  if (door === 'dav' && !offersTo(directory.config.current, person, 'dav'))
+    throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
   return person;
 }
 

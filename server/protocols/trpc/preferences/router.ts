@@ -1,5 +1,7 @@
 import { domainByName } from '@/server/config/config';
+import type { SwitchName } from '@/server/config/shape/entry';
 import type { Person } from '@/server/domain/directory/model';
+import { offersTo } from '@/server/domain/directory/offer';
 import { type DomainFacts, readMe } from '@/server/domain/preferences/read-me';
 import { acceptedLanguage, type Me, type Preferences, preferencesPatch } from '@/server/domain/preferences/schema';
 import { setPreferences } from '@/server/domain/preferences/set-preferences';
@@ -24,13 +26,22 @@ export const preferencesRouter = router({
  */
 export function domainFacts(atrium: Pick<Atrium, 'config' | 'version'>, person: Person, acceptLanguage: string | null): DomainFacts {
   const domain = domainByName(atrium.config.current, person.domain);
+  const offers = (name: SwitchName) => offersTo(atrium.config.current, person, name);
   const browserLanguage = acceptedLanguage(acceptLanguage);
   return {
     brand: { name: domain?.branding.name ?? 'Atrium', accent: domain?.branding.accent ?? null, logoUrl: domain?.branding.logo ?? null },
     modules: {
-      mail: domain?.switches.mail === true && domain.imap !== null,
-      calendar: domain?.switches.calendar ?? true,
-      contacts: domain?.switches.contacts ?? true,
+      mail: offers('mail'),
+      calendar: offers('calendar'),
+      contacts: offers('contacts'),
+    },
+    functions: {
+      sharing: offers('sharing'),
+      shareSearch: offers('shareSearch'),
+      publicLinks: offers('publicLinks'),
+      export: offers('export'),
+      directory: offers('directory'),
+      dav: offers('dav'),
     },
     preferences: browserLanguage ? { ...domain?.preferences, language: browserLanguage } : (domain?.preferences ?? {}),
     version: atrium.version,
