@@ -22,6 +22,9 @@ export type Site = { origin: string; name: string };
 // Loaded when first used: most commands and most requests have nothing to do with it.
 const webauthn = () => import('@simplewebauthn/server');
 
+/** EdDSA, ES256, RS256 (RFC 9053, RFC 8812): what devices have today. */
+const algorithms = [-8, -7, -257];
+
 type Stored = { id: string; publicKey: string; transports: string[] };
 
 /** What the browser needs to make a passkey. */
@@ -35,6 +38,7 @@ export async function beginPasskey(directory: Directory, person: Person, site: S
     userID: new Uint8Array(Buffer.from(person.accountId)),
     challenge: newChallenge(directory, { purpose: 'passkey set-up', bound: person.accountId }),
     excludeCredentials: (await credentialsOf(directory, person.accountId)).map(({ id, transports }) => ({ id, transports })),
+    supportedAlgorithmIDs: algorithms,
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
   });
 }
@@ -57,6 +61,7 @@ export async function finishPasskey(
     expectedOrigin: new URL(input.site.origin).origin,
     expectedRPID: hostOf(input.site),
     requireUserVerification: false,
+    supportedAlgorithmIDs: algorithms,
   }).catch((cause: unknown) => {
     throw new DomainError('invalid', 'the passkey was not accepted', { cause });
   });
