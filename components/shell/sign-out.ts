@@ -1,10 +1,10 @@
 import { withBase } from '../lib/base-path';
 
-/** Ends the session and leaves for the login page. NextAuth's own function knows no base path. */
+/** Ends the session, here and at whoever signed the person in, and leaves for where that leads. */
 export async function signOut(): Promise<void> {
-  const answer: unknown = await (await fetch(withBase('/api/auth/csrf'))).json();
-  const csrfToken = answer && typeof answer === 'object' && 'csrfToken' in answer ? String(answer.csrfToken) : '';
-  const body = new URLSearchParams({ csrfToken, callbackUrl: withBase('/login'), json: 'true' });
-  await fetch(withBase('/api/auth/signout'), { method: 'POST', body });
-  window.location.assign(withBase('/login'));
+  const answer: unknown = await fetch(withBase('/api/sign-in/sign-out'), { method: 'POST' })
+    .then((response) => response.json())
+    .catch(() => null);
+  const address = answer && typeof answer === 'object' && 'address' in answer ? String(answer.address) : withBase('/login');
+  window.location.assign(address);
 }

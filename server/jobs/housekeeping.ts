@@ -29,6 +29,13 @@ export const housekeepingJobs: readonly ScheduledJob[] = [
     },
   },
   {
+    name: 'forget-used-tickets',
+    everySeconds: 3600,
+    async run(store) {
+      await store.db.usedTicket.deleteMany({ where: { expiresAt: { lt: daysAgo(store, 1) } } });
+    },
+  },
+  {
     name: 'forget-told-outbox',
     everySeconds: 3600,
     async run(store) {

@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encode } from 'next-auth/jwt';
 import type { ConfigHolder } from '@/server/config/config';
 import { loadConfig } from '@/server/config/load';
 import { createMemoryBus } from '@/server/core/bus-memory';
+import type { SessionId } from '@/server/core/ids';
 import { createDirectory, type Directory } from '@/server/domain/directory/directory';
 import type { Door, Person } from '@/server/domain/directory/model';
+import { createSessions, sessionCookie } from '@/server/domain/directory/session';
+import { openSession } from '@/server/domain/directory/sign-in';
 import { type LoginAttempt, verifyLogin } from '@/server/domain/directory/verify-login';
 import { ensureDefaultCollections } from '@/server/domain/sync/collections';
 import { migrate } from '@/server/store/migrate';
@@ -14,6 +18,8 @@ import { openStore } from '@/server/store/open-store';
 import type { Dialect } from '@/server/store/sql';
 import type { Store } from '@/server/store/store';
 import { freshDatabase } from './database';
+
+export type WebSession = { sessionId: SessionId; cookieKey: string; look(): Promise<Person | null> };
 
 export type DirectoryStage = {
   store: Store;
@@ -25,6 +31,8 @@ export type DirectoryStage = {
   login(login: string, password: string, more?: Partial<LoginAttempt>): Promise<Person>;
   /** The code a login fails with, or "in". */
   outcome(login: string, password: string, more?: { door?: Door; remoteAddress?: string; host?: string }): Promise<string>;
+  /** A browser signed in as this person; `look` is what its next request would be. */
+  openWeb(person: Person, password?: string): Promise<WebSession>;
   /** Another instance on the same database. */
   twin(): Directory;
   setConfig(config: Record<string, unknown>): void;
@@ -57,6 +65,7 @@ export async function openDirectoryStage(dialect: Dialect, config: Record<string
         ),
     });
   const directory = open();
+  const sessions = createSessions(directory);
   const twins: Directory[] = [];
   const login: DirectoryStage['login'] = (name, password, more = {}) =>
     verifyLogin(directory, { login: name, password, remoteAddress: '192.0.2.1', door: 'dav', ...more });
@@ -90,6 +99,16 @@ export async function openDirectoryStage(dialect: Dialect, config: Record<string
         return error instanceof Error && 'code' in error ? String(error.code) : String(error);
       }
     },
+    openWeb: async (person, password = 'demo') => {
+      const opening = { person, mailPassword: password, remoteAddress: '192.0.2.1', agent: 'test' };
+      const { sessionId, cookieKey } = await openSession(directory, opening);
+      const token = await encode({ token: { sub: person.accountId, sid: sessionId, key: cookieKey }, secret: serverSecret, maxAge: 3600 });
+      return {
+        sessionId,
+        cookieKey,
+        look: async () => (await sessions.fromCookies(`${sessionCookie}=${token}`))?.person ?? null,
+      };
+    },
     twin: () => {
       const made = open();
       twins.push(made);
@@ -100,6 +119,7 @@ export async function openDirectoryStage(dialect: Dialect, config: Record<string
       if (!holder.reload()) throw new Error('the stage was given a bad configuration');
     },
     close: async () => {
+      sessions.close();
       await Promise.all([directory, ...twins].map((one) => one.close()));
       holder.close();
       await store.close();

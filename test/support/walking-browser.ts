@@ -1,4 +1,5 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 
 export type Page = { url: string; status: number; headers: IncomingHttpHeaders; text: string };
 
@@ -23,8 +24,8 @@ type WalkOptions = {
 
 const maxRedirects = 20;
 
-/** `headers` go with every request, as a proxy or an integrated login would add them. */
-export function walkingBrowser(headers: Record<string, string> = {}): WalkingBrowser {
+/** `headers` go with every request, as a proxy or an integrated login would add them; `ca` is who is believed on https. */
+export function walkingBrowser(headers: Record<string, string> = {}, ca?: string): WalkingBrowser {
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (url: string) => {
     const { host } = new URL(url);
@@ -50,6 +51,7 @@ export function walkingBrowser(headers: Record<string, string> = {}): WalkingBro
         const page = await ask(url, {
           method,
           body,
+          ca,
           headers: { ...headers, ...options.headers, ...(jar.size > 0 ? { cookie: cookies(url) } : {}) },
         });
         for (const line of page.headers['set-cookie'] ?? []) {
@@ -70,18 +72,25 @@ export function walkingBrowser(headers: Record<string, string> = {}): WalkingBro
   };
 }
 
+type Asked = { method: string; headers: Record<string, string>; body: string | undefined; ca: string | undefined };
+
 /** fetch would not let us say Host, Cookie or Origin as a browser does. */
-function ask(url: string, options: { method: string; headers: Record<string, string>; body: string | undefined }): Promise<Page> {
+function ask(url: string, { method, headers, body, ca }: Asked): Promise<Page> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method: options.method, headers: options.headers, agent: false }, (response) => {
+    const take = (response: IncomingMessage) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () =>
         resolve({ url, status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }),
       );
-    });
+    };
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const options = { method, headers: { ...headers, ...length }, agent: false as const };
+    const request: ClientRequest = url.startsWith('https:')
+      ? httpsRequest(url, { ...options, ...(ca === undefined ? {} : { ca }) }, take)
+      : httpRequest(url, options, take);
     request.on('error', reject);
-    request.end(options.body);
+    request.end(body);
   });
 }

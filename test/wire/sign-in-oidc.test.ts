@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { freePort } from '@/server/demo/free-port';
 import { startAtrium, type TestAtrium } from '../support/atrium';
+import { assertReadable } from '../support/readable-page';
 import { stopServices } from '../support/services';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
 import { trpcClient } from '../support/trpc-client';
@@ -66,13 +67,7 @@ async function whoIs(cookie: string): Promise<string> {
   return me.login;
 }
 
-/** A page for people: a sentence, a reference that is the request's own, and never blank (OPS-10). */
-function assertReadable(page: Page, status: number, sentence: RegExp): void {
-  assert.equal(page.status, status, page.text);
-  assert.match(String(page.headers['content-type']), /^text\/html/);
-  assert.match(page.text, sentence);
-  assert.ok(page.text.includes(String(page.headers['x-request-id'])), 'the reference is on the page');
-}
+const readable = (page: Page, status: number, sentence: RegExp) => assertReadable(atrium, page, status, sentence);
 
 test('two domains sign in at two providers on one installation', async () => {
   for (const [domain, account, login] of [
@@ -95,42 +90,42 @@ test('an account without a source is named by the provider’s claims', async ()
 
 test('whom no source knows is told so, and gets no account', async () => {
   const page = await walkIn('red.example', 'r2');
-  assertReadable(page, 403, /there is no account here/);
+  await readable(page, 403, /there is no account here/);
 });
 
 test('the provider of one domain cannot vouch for a person of another', async () => {
-  assertReadable(await walkIn('red.example', 'r3'), 403, /there is no account here/);
+  await readable(await walkIn('red.example', 'r3'), 403, /there is no account here/);
 });
 
 test('an address the provider has not verified is no proof', async () => {
-  assertReadable(await walkIn('red.example', 'r4'), 403, /did not confirm who you are/);
+  await readable(await walkIn('red.example', 'r4'), 403, /did not confirm who you are/);
 });
 
 test('cancelling at the provider ends on a readable page', async () => {
-  assertReadable(await walkIn('red.example', 'cancel'), 403, /did not confirm who you are/);
+  await readable(await walkIn('red.example', 'cancel'), 403, /did not confirm who you are/);
 });
 
 test('a provider that is down ends on a readable page, in the reader’s language', async () => {
   const browser = walkingBrowser({ 'accept-language': 'fr-FR,fr;q=0.9' });
   const page = await browser.open(start('down.example', 'x'));
-  assertReadable(page, 503, /injoignable/);
+  await readable(page, 503, /injoignable/);
   assert.match(page.text, /<html lang="fr">/);
 });
 
 test('a domain without a provider says so', async () => {
-  assertReadable(await walkingBrowser().open(start('plain.example', 'x')), 404, /not offered/);
+  await readable(await walkingBrowser().open(start('plain.example', 'x')), 404, /not offered/);
 });
 
 test('an answer another browser began, and one without a beginning, open nothing', async () => {
   const mine = walkingBrowser();
   const stopped = await mine.open(start('red.example', 'r1'), { stopBefore: (url) => url.includes('/oidc/callback') });
   const other = await walkingBrowser().open(stopped.url);
-  assertReadable(other, 400, /begun in another browser/);
-  assertReadable(await walkingBrowser().open(`${atrium.url}/api/sign-in/oidc/callback?code=x&state=y`), 400, /begun in another browser/);
+  await readable(other, 400, /begun in another browser/);
+  await readable(await walkingBrowser().open(`${atrium.url}/api/sign-in/oidc/callback?code=x&state=y`), 400, /begun in another browser/);
   const changed = new URL(stopped.url);
   changed.searchParams.set('code', 'another');
-  assertReadable(await mine.open(changed.href), 403, /did not confirm/);
-  assertReadable(await mine.open(stopped.url), 400, /begun in another browser/);
+  await readable(await mine.open(changed.href), 403, /did not confirm/);
+  await readable(await mine.open(stopped.url), 400, /begun in another browser/);
   assert.equal(mine.cookie(atrium.url, 'atrium.session'), null);
 });
 
