@@ -100,6 +100,10 @@ const rules: Record<string, Rule> = {
       : null,
   'nobody-imports-app': (from, to) =>
     to.layer === 'app' && from.layer !== 'app' && from.layer !== 'test' ? 'app is the top; move the shared part to components' : null,
+  'names-by-policy': (from, to, wanted) =>
+    directoryInside.test(to.path) && !wanted.typeOnly && !mayKnowPeople.test(from.path)
+      ? 'people are named by the exposure policy alone: ask directory/exposure/exposure.ts (or directory-entries.ts, explain.ts)'
+      : null,
   'no-tests-in-code': (from, to) => (to.layer === 'test' && from.layer !== 'test' ? 'test helpers stay in test/' : null),
   'alias-across': (from, to, wanted) => {
     const named = from.layer === 'room' || from.layer === 'protocol';
@@ -109,6 +113,20 @@ const rules: Record<string, Rule> = {
       : null;
   },
 };
+
+/** Files that know people before the policy was asked. */
+const directoryInside =
+  /^server\/domain\/directory\/(accounts|local-users|groups|sources\/.*|exposure\/(?!exposure$|directory-entries$|explain$).*)$/;
+/**
+ * Who may use them: the room itself, the wiring, commands and administrators' pages (they may know everybody), the demo, tests;
+ * and two rules that ask the policy first: group expansion and grants to a group.
+ */
+const mayKnowPeople =
+  /^(server\/domain\/directory\/|server\/wiring|server\/(cli|demo)\/|server\/protocols\/trpc\/admin\/|test\/|server\/domain\/(contacts\/expand-group|sharing\/grants)\.ts$)/;
+/** Rows with names of people in them, read past the directory room. */
+const readsPeople =
+  /\bdb\s*\.(account|address|localUser|localGroup)\b|\b(?:from|join)\s+[`"]?(?:account|address|local_user|local_group)\b|\b(?:account|owner):\s*\{\s*select:/i;
+const mayReadPeople = /^server\/(domain\/directory\/|demo\/|store\/|jobs\/)|\.test\.ts$/;
 
 function isServer(place: Place): boolean {
   return ['core', 'formats', 'config', 'store', 'room', 'protocol', 'http', 'jobs', 'cli', 'demo', 'top', 'prisma'].includes(place.layer);
@@ -141,6 +159,10 @@ export function checkBorders(root: string, exclude: readonly string[]): { files:
   for (const source of sources) {
     const from = placeOf(source.path);
     for (const wanted of source.imports) offences.push(...judge(source, from, wanted));
+    if (source.path.startsWith('server/') && !mayReadPeople.test(source.path) && readsPeople.test(source.text)) {
+      const message = 'accounts and addresses are read by the directory room; others ask its exposure policy';
+      offences.push({ file: source.path, rule: 'people-in-directory', message });
+    }
     if (/^(server|components)\//.test(source.path) && isBarrel(source)) {
       offences.push({ file: source.path, rule: 'no-barrels', message: 'no barrel files: import the file you mean' });
     }

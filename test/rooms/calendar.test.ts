@@ -461,17 +461,17 @@ function suite(dialect: Dialect): void {
 
     test('made, changed, hidden, deleted', async () => {
       const made = await createCalendar(room.store, bob.person, { displayName: 'Choir', color: '#CC79A7' });
-      const changed = await updateCalendar(room.store, bob.person, { id: made.id, displayName: 'Big choir', visible: false });
+      const changed = await updateCalendar(room.naming, bob.person, { id: made.id, displayName: 'Big choir', visible: false });
       assert.deepEqual([changed.displayName, changed.color, changed.visible], ['Big choir', '#CC79A7', false]);
       assert.deepEqual(
-        (await listCalendars(room.store, bob.person)).map((one) => [one.displayName, one.visible, one.canWrite]),
+        (await listCalendars(room.naming, bob.person)).map((one) => [one.displayName, one.visible, one.canWrite]),
         [
           ['Personal', true, true],
           ['Big choir', false, true],
         ],
       );
       await deleteCalendar(room.store, bob.person, made.id);
-      assert.equal((await listCalendars(room.store, bob.person)).length, 1);
+      assert.equal((await listCalendars(room.naming, bob.person)).length, 1);
     });
 
     test('a share gives what it says: busy only shows no words, and no way to change anything', async () => {
@@ -496,7 +496,7 @@ function suite(dialect: Dialect): void {
           code: 'forbidden',
         },
       );
-      const shared = (await listCalendars(room.store, bob.person)).find((one) => one.id === alice.calendar.id);
+      const shared = (await listCalendars(room.naming, bob.person)).find((one) => one.id === alice.calendar.id);
       assert.deepEqual(shared?.owner, { displayName: 'alice', address: 'alice@demo.example' });
     });
 

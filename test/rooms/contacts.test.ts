@@ -94,7 +94,7 @@ function suite(dialect: Dialect): void {
       );
       await updateContact(room.store, alice.person, { id: rows[0]?.id ?? '', etag: null, contact: { displayName: 'Zzz' } });
       assert.equal((await names()).at(-2), 'Zzz');
-      const books = await listBooks(room.store, alice.person);
+      const books = await listBooks(room.naming, alice.person);
       assert.deepEqual(books.map((one) => [one.displayName, one.isDefault]).at(-1), ['Sorted', false]);
       assert.equal(books.at(-1)?.total, 6);
     });

@@ -1,5 +1,8 @@
+import type { ConfigHolder } from '@/server/config/config';
+import { resolveConfig } from '@/server/config/resolve';
 import { createMemoryBus } from '@/server/core/bus-memory';
 import { type AccountId, newId } from '@/server/core/ids';
+import type { Naming } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
 import { ensureDefaultCollections, findCollection } from '@/server/domain/sync/collections';
 import type { Collection } from '@/server/domain/sync/model';
@@ -11,6 +14,8 @@ import { freshDatabase } from '../support/database';
 
 export type Room = {
   store: Store;
+  /** The directory as far as owners are named by it: one domain for everybody, nothing set. */
+  naming: Naming;
   /** Somebody with a default calendar and address book. */
   addPerson(login: string): Promise<{ person: Person; calendar: Collection; book: Collection }>;
   setNow(iso: string): void;
@@ -23,8 +28,10 @@ export async function openRoom(dialect: Dialect): Promise<Room> {
   await migrate(database.url);
   let now = new Date('2026-11-21T10:00:00Z');
   const store = await openStore({ url: database.url, bus: createMemoryBus(), clock: { now: () => now }, poolSize: 4 });
+  const config: ConfigHolder = { current: resolveConfig({}, {}, '.'), onChange: () => () => {}, reload: () => true, close: () => {} };
   return {
     store,
+    naming: { store, config },
     setNow: (iso) => {
       now = new Date(iso);
     },

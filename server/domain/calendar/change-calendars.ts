@@ -1,7 +1,8 @@
 import { DomainError } from '@/server/core/errors';
 import { newId } from '@/server/core/ids';
+import { type Naming, showOwners } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
-import { ownerRights, ownersOf, subscriptionsOf } from '@/server/domain/sharing/rights';
+import { ownerRights, subscriptionsOf } from '@/server/domain/sharing/rights';
 import { createCollection, deleteCollection, updateCollection } from '@/server/domain/sync/collections';
 import type { Store } from '@/server/store/store';
 import { readableCalendar, readableOrNull } from './access';
@@ -29,7 +30,8 @@ export type CalendarPatch = { id: string; displayName?: string | undefined; colo
  * Changes name and colour: of the calendar itself for its owner, of their own view of it for others. `visible` is always one's own.
  * Errors: `not_found`.
  */
-export async function updateCalendar(store: Store, person: Person, input: CalendarPatch): Promise<CalendarView> {
+export async function updateCalendar(naming: Naming, person: Person, input: CalendarPatch): Promise<CalendarView> {
+  const { store } = naming;
   const calendar = await readableCalendar(store, person, input.id);
   const { isOwner } = calendar.rights;
   const looks = {
@@ -49,7 +51,7 @@ export async function updateCalendar(store: Store, person: Person, input: Calend
   const [fresh, subscriptions, owners] = await Promise.all([
     readableCalendar(store, person, input.id),
     subscriptionsOf(store, person),
-    ownersOf(store, isOwner ? [] : [calendar.ownerId]),
+    showOwners(naming, person, isOwner ? [] : [calendar.ownerId]),
   ]);
   const subscription = subscriptions.find((row) => row.collectionId === fresh.id) ?? null;
   return calendarView({ calendar: fresh, subscription }, owners.get(fresh.ownerId) ?? null);

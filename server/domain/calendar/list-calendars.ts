@@ -1,5 +1,6 @@
+import { type Naming, showOwners } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll, ownersOf, rightsOn, type SubscriptionRow, subscriptionsOf } from '@/server/domain/sharing/rights';
+import { canWriteAll, rightsOn, type SubscriptionRow, subscriptionsOf } from '@/server/domain/sharing/rights';
 import { getCollections, listCollections } from '@/server/domain/sync/collections';
 import type { Store } from '@/server/store/store';
 import { type ReadableCalendar, readableOrNull } from './access';
@@ -29,10 +30,11 @@ export async function myCalendars(store: Store, person: Person): Promise<ListedC
 }
 
 /** The calendars of a person, for the side bar. */
-export async function listCalendars(store: Store, person: Person): Promise<CalendarView[]> {
-  const listed = await myCalendars(store, person);
-  const owners = await ownersOf(
-    store,
+export async function listCalendars(naming: Naming, person: Person): Promise<CalendarView[]> {
+  const listed = await myCalendars(naming.store, person);
+  const owners = await showOwners(
+    naming,
+    person,
     listed.filter(({ calendar }) => !calendar.rights.isOwner).map(({ calendar }) => calendar.ownerId),
   );
   return listed.map((one) => calendarView(one, owners.get(one.calendar.ownerId) ?? null));
@@ -54,7 +56,7 @@ export function calendarView(
     displayName: subscription?.displayName || calendar.displayName || calendar.name,
     color: /^#[0-9a-f]{6}/i.test(color) ? color.slice(0, 7) : fallback,
     isDefault: rights.isOwner && calendar.isDefault,
-    owner: rights.isOwner ? null : (owner ?? { displayName: '', address: '' }),
+    owner: rights.isOwner ? null : { displayName: owner?.displayName ?? '', address: owner?.address ?? '' },
     canWrite: canWriteAll(rights),
     visible: subscription?.visible ?? true,
     takesEvents: calendar.components.includes('VEVENT'),

@@ -1,5 +1,6 @@
+import { type Naming, showOwners } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll, ownersOf, rightsOn, subscriptionsOf } from '@/server/domain/sharing/rights';
+import { canWriteAll, rightsOn, subscriptionsOf } from '@/server/domain/sharing/rights';
 import { getCollections, listCollections } from '@/server/domain/sync/collections';
 import { countItems } from '@/server/domain/sync/count-items';
 import type { Store } from '@/server/store/store';
@@ -23,11 +24,13 @@ export async function myBooks(store: Store, person: Person): Promise<ReadableBoo
 }
 
 /** The address books of a person, for the side bar. */
-export async function listBooks(store: Store, person: Person): Promise<BookView[]> {
+export async function listBooks(naming: Naming, person: Person): Promise<BookView[]> {
+  const { store } = naming;
   const books = await myBooks(store, person);
   const [owners, totals] = await Promise.all([
-    ownersOf(
-      store,
+    showOwners(
+      naming,
+      person,
       books.filter((book) => !book.rights.isOwner).map((book) => book.ownerId),
     ),
     countItems(
@@ -44,7 +47,7 @@ export function bookView(book: ReadableBook, owner: { displayName: string; addre
     name: book.name,
     displayName: book.displayName || book.name,
     isDefault: book.rights.isOwner && book.isDefault,
-    owner: book.rights.isOwner ? null : (owner ?? { displayName: '', address: '' }),
+    owner: book.rights.isOwner ? null : { displayName: owner?.displayName ?? '', address: owner?.address ?? '' },
     canWrite: canWriteAll(book.rights),
     total,
   };

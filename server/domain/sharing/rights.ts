@@ -112,21 +112,3 @@ export async function subscriptionsOf(store: Store, person: Person): Promise<Sub
   });
   return rows.map((row) => ({ ...row, collectionId: row.collectionId as CollectionId }));
 }
-
-/** Name and address of the owners of shared collections, for "Anna's calendar". */
-export async function ownersOf(
-  store: Store,
-  ids: readonly AccountId[],
-): Promise<ReadonlyMap<string, { displayName: string; address: string }>> {
-  if (ids.length === 0) return new Map();
-  const rows = await store.db.account.findMany({
-    where: { id: { in: [...new Set(ids)] } },
-    select: { id: true, displayName: true, addresses: { select: { address: true, position: true } } },
-  });
-  return new Map(
-    rows.map((row) => {
-      const [first] = [...row.addresses].sort((a, b) => a.position - b.position);
-      return [row.id, { displayName: row.displayName, address: first?.address ?? '' }];
-    }),
-  );
-}

@@ -60,9 +60,12 @@ export async function showPerson(
   return group ? groupShown(group) : null;
 }
 
+/** What naming owners needs of the directory. */
+export type Naming = Pick<Directory, 'store' | 'config'>;
+
 /** Names of those who own something that is shared with the asker; others are left out. */
 export async function showOwners(
-  directory: Directory,
+  directory: Naming,
   asker: Person,
   ownerIds: readonly AccountId[],
 ): Promise<ReadonlyMap<AccountId, ShownPerson>> {

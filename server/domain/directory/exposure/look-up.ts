@@ -92,6 +92,6 @@ function sameAs(one: Candidate, account: Candidate | null, text: string): boolea
   return one.login.toLowerCase() === text || one.addresses.includes(text);
 }
 
-export function domainNames(directory: Directory, asker: Person): string[] {
+export function domainNames(directory: Pick<Directory, 'config'>, asker: Person): string[] {
   return seenDomains(directory.config.current, asker.domain).map(({ domain }) => domain);
 }

@@ -30,7 +30,7 @@ const searchInput = z.object({ term: z.string().min(1).max(200) });
 const calendarPatch = calendarInput.partial().extend({ id: z.string().max(64), visible: z.boolean().optional() });
 
 export const calendarRouter = router({
-  calendars: personProcedure.query(({ ctx }): Promise<readonly CalendarView[]> => listCalendars(ctx.atrium.store, ctx.person)),
+  calendars: personProcedure.query(({ ctx }): Promise<readonly CalendarView[]> => listCalendars(ctx.atrium.directory, ctx.person)),
   occurrences: personProcedure
     .input(occurrencesInput)
     .query(({ ctx, input }): Promise<readonly OccurrenceView[]> => listOccurrences(ctx.atrium.store, ctx.person, input)),
@@ -58,7 +58,7 @@ export const calendarRouter = router({
     .mutation(({ ctx, input }): Promise<CalendarView> => createCalendar(ctx.atrium.store, ctx.person, input)),
   updateCalendar: personProcedure
     .input(calendarPatch)
-    .mutation(({ ctx, input }): Promise<CalendarView> => updateCalendar(ctx.atrium.store, ctx.person, input)),
+    .mutation(({ ctx, input }): Promise<CalendarView> => updateCalendar(ctx.atrium.directory, ctx.person, input)),
   deleteCalendar: personProcedure
     .input(idInput)
     .mutation(({ ctx, input }): Promise<void> => deleteCalendar(ctx.atrium.store, ctx.person, input.id)),

@@ -37,8 +37,8 @@ const bookInput = z.object({ displayName: z.string().min(1).max(200) });
 
 export const contactsRouter = router({
   books: personProcedure.query(async ({ ctx }): Promise<readonly BookView[]> => {
-    const { store, directory } = ctx.atrium;
-    return [...(await listBooks(store, ctx.person)), ...(await directoryBookViews(directory, ctx.person))];
+    const { directory } = ctx.atrium;
+    return [...(await listBooks(directory, ctx.person)), ...(await directoryBookViews(directory, ctx.person))];
   }),
   list: personProcedure.input(listContactsInput).query(({ ctx, input: { bookId, search } }): Promise<readonly ContactRow[]> => {
     const { store, directory } = ctx.atrium;

@@ -1,0 +1,4 @@
+// offence: names-by-policy
+import { shown } from '@/server/domain/directory/exposure/shown-person';
+
+export const invent = shown;
