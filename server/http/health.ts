@@ -19,7 +19,13 @@ export async function answerReady(response: ServerResponse, atrium: Atrium): Pro
   } catch {
     return plainText(response, 503, 'database: no answer\n');
   }
-  plainText(response, 200, 'ready\n');
+  // People of other sources get in all the same, so this instance is to be used; which one it is, the log and doctor tell.
+  const failing = atrium.directory.sources.trouble().length;
+  plainText(
+    response,
+    200,
+    failing === 0 ? 'ready\n' : `ready\nwarning: ${failing} user source${failing === 1 ? '' : 's'} cannot be asked\n`,
+  );
 }
 
 function withTimeout<Result>(work: Promise<Result>): Promise<Result> {

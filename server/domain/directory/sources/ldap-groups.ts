@@ -3,7 +3,7 @@ import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
 import { addressesOf, firstOf, uidOf, valuesOf } from './ldap-entry';
 import type { LdapPool } from './ldap-pool';
 import { allOf, anyValue, type LdapQuestion, parseFilter, peopleFilter, searchLdap } from './ldap-search';
-import { fillDn, fillFilter, plainDn } from './ldap-text';
+import { fillDn, fillFilter, firstValueOfDn, plainDn } from './ldap-text';
 import type { DomainScope, GroupPort, SourceGroup } from './source';
 
 type Groups = NonNullable<LdapSourceConfig['groups']>;
@@ -153,6 +153,7 @@ async function readMember(
   scope: DomainScope,
   dn: string,
 ): Promise<{ address: string | null; members: string[] }> {
+  if (firstValueOfDn(dn) === null) return { address: null, members: [] };
   const read = (filter: LdapQuestion['filter'], attributes: readonly string[]) =>
     searchLdap(client, config, scope, { base: dn, scope: 'base', filter, attributes, limit: 1 });
   const [person] = await read(peopleFilter(config, scope), addressAttributes(config));

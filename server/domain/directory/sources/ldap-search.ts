@@ -5,6 +5,7 @@ import {
   EqualityFilter,
   type Filter,
   FilterParser,
+  InsufficientAccessError,
   NoSuchObjectError,
   OrFilter,
   PresenceFilter,
@@ -45,6 +46,12 @@ export async function searchLdap(client: Client, config: LdapSourceConfig, scope
     return searchEntries.slice(0, limit);
   } catch (error) {
     if (error instanceof NoSuchObjectError) return [];
+    if (error instanceof InsufficientAccessError)
+      throw new SourceFault(
+        `the directory does not let ${config.bindDn ?? 'anonymous questions'} read ${base}`,
+        'give bindDn the right to read there, or set another one',
+        error,
+      );
     throw error;
   }
 }

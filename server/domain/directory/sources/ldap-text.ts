@@ -37,7 +37,8 @@ export function fillFilter(template: string, domain: string): string {
 export function firstValueOfDn(dn: string): string | null {
   const match = /^\s*[A-Za-z][A-Za-z0-9.-]*\s*=\s*((?:[^\\,+;]|\\[0-9A-Fa-f]{2}|\\.)*)(?:[,+;]|$)/su.exec(dn);
   if (!match) return null;
-  return unescapeDn((match[1] ?? '').trimEnd());
+  // Blanks before the separator are not part of the value, unless escaped.
+  return unescapeDn((match[1] ?? '').replace(/(?<!\\)\s+$/, ''));
 }
 
 function unescapeDn(text: string): string {
