@@ -43,11 +43,14 @@ async function check(): Promise<Outcome> {
   return outcome({ passed: Number(passed), failed: Number(failed), skipped: 0 }, code, said);
 }
 
+/** The product, and its pages a second time for the test below a base path. */
 async function build(): Promise<Outcome> {
-  const { code, output: said } = await runProgram('build', process.execPath, [join(root, 'server/build.mjs'), '--no-generate'], {
-    cwd: root,
-  });
-  return outcome({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }, code, said);
+  const builder = [join(root, 'server/build.mjs'), '--no-generate'];
+  const below = ['--pages-only', '--base-path', '/groupware'];
+  const product = await runProgram('build', process.execPath, builder, { cwd: root });
+  if (product.code !== 0) return outcome({ passed: 0, failed: 1, skipped: 0 }, product.code, product.output);
+  const { code, output: said } = await runProgram('build', process.execPath, [...builder, ...below], { cwd: root });
+  return outcome({ passed: code === 0 ? 2 : 1, failed: code === 0 ? 0 : 1, skipped: 0 }, code, product.output + said);
 }
 
 /** Test files by pattern: all in one process (unit), or one process per file, two at a time. */
