@@ -8,7 +8,7 @@ import { day, type Expected, horizon, instantOf, occurrencesOf, slotsOfRule, tou
 
 // Expansion and index columns against the slow oracle. ATRIUM_TEST_SEED chooses other series, ATRIUM_TEST_SERIES more of them.
 
-const rounds = Number(process.env['ATRIUM_TEST_SERIES'] ?? 400);
+const rounds = Number(process.env['ATRIUM_TEST_SERIES'] ?? 600);
 const show = ({ start, end, moved }: Pick<Expected, 'start' | 'end' | 'moved'>) =>
   `${new Date(start * 1000).toISOString()} ${(end - start) / 60} min${moved ? ' moved' : ''}`;
 
