@@ -1,7 +1,7 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ContactRound, SearchX, UserPlus, Users } from 'lucide-react';
+import { ContactRound, Search, SearchX, UserPlus, Users } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { linkProps, routePath } from '../lib/route';
@@ -113,7 +113,8 @@ function ListSkeleton() {
 function EmptyList() {
   const t = useTranslations('contacts');
   const common = useTranslations('common');
-  const { search, setSearch, startNew, bookForNew, error, retry } = useContacts();
+  const { books, place, search, setSearch, startNew, bookForNew, error, retry } = useContacts();
+  const directory = books.find((book) => book.id === place.bookId)?.directory;
   if (error) {
     return (
       <EmptyState title={t('notLoaded')} action={<Button onClick={retry}>{common('actions.retry')}</Button>}>
@@ -128,6 +129,13 @@ function EmptyList() {
         title={t('nothingFound')}
         action={<Button onClick={() => setSearch('')}>{common('actions.clear')}</Button>}
       />
+    );
+  }
+  if (directory) {
+    return (
+      <EmptyState icon={<Search aria-hidden />} title={t('directory.title')}>
+        {t('directory.body')}
+      </EmptyState>
     );
   }
   return (

@@ -1,6 +1,6 @@
 'use client';
 
-import { BookUser, Plus, UserPlus, Users } from 'lucide-react';
+import { BookUser, Building2, Plus, UserPlus, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { linkProps, routePath } from '../lib/route';
@@ -16,6 +16,8 @@ export function ContactsSidebar() {
   const { docked } = useSidebar();
   const { books, place, startNew, bookForNew } = useContacts();
   const total = books.reduce((sum, book) => sum + book.total, 0);
+  const own = books.filter((book) => !book.directory);
+  const directories = books.filter((book) => book.directory);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-3 py-3">
       {docked ? (
@@ -33,7 +35,7 @@ export function ContactsSidebar() {
             <Plus aria-hidden />
           </CommandButton>
         </div>
-        {books.map((book) => (
+        {own.map((book) => (
           <BookLink
             key={book.id}
             bookId={book.id}
@@ -43,12 +45,23 @@ export function ContactsSidebar() {
             active={place.bookId === book.id}
           />
         ))}
+        {directories.length > 0 ? <h2 className="ps-2 pt-3 pb-1 font-medium text-ink-3 text-xs">{t('directories')}</h2> : null}
+        {directories.map((book) => (
+          <BookLink
+            key={book.id}
+            bookId={book.id}
+            icon={<Building2 aria-hidden />}
+            name={book.displayName}
+            total={null}
+            active={place.bookId === book.id}
+          />
+        ))}
       </nav>
     </div>
   );
 }
 
-type BookLinkProps = { bookId: string | null; icon: ReactNode; name: string; total: number; active: boolean };
+type BookLinkProps = { bookId: string | null; icon: ReactNode; name: string; total: number | null; active: boolean };
 
 function BookLink({ bookId, icon, name, total, active }: BookLinkProps) {
   return (
@@ -59,7 +72,7 @@ function BookLink({ bookId, icon, name, total, active }: BookLinkProps) {
     >
       {icon}
       <span className="min-w-0 flex-1 truncate">{name}</span>
-      <span className="tabular text-ink-3 text-xs">{total}</span>
+      {total === null ? null : <span className="tabular text-ink-3 text-xs">{total}</span>}
     </a>
   );
 }

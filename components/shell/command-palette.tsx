@@ -110,13 +110,15 @@ function useEntries(term: string): readonly Entry[] {
       keys: command.keys?.[0],
       run: () => findCommand(command.id)?.run(),
     }));
-    const fromPeople = (wanted.length > 1 ? (people ?? []) : []).map((person) => ({
-      id: `person ${person.address}`,
-      label: t('palette.writeTo', { name: person.name ? `${person.name} <${person.address}>` : person.address }),
-      group: t('palette.people'),
-      keys: undefined,
-      run: () => composeTo([{ name: person.name, address: person.address }]),
-    }));
+    const fromPeople = (wanted.length > 1 ? (people ?? []) : [])
+      .filter((person) => !person.expands)
+      .map((person) => ({
+        id: `person ${person.address}`,
+        label: t('palette.writeTo', { name: person.name ? `${person.name} <${person.address}>` : person.address }),
+        group: t('palette.people'),
+        keys: undefined,
+        run: () => composeTo([{ name: person.name, address: person.address }]),
+      }));
     const search =
       wanted === ''
         ? []

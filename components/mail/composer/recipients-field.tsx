@@ -1,14 +1,16 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
+import { Users, X } from 'lucide-react';
 import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { Completion } from '@/server/domain/contacts/schema';
 import type { Mailbox } from '@/server/domain/mail/schema';
 import { useTRPC } from '../../lib/trpc';
 import { Avatar } from '../../ui/avatar';
 import { cn } from '../../ui/cn';
 import { isAddress, parseRecipients } from './addresses';
+import { useGroupMembers } from './use-group-members';
 
 type Props = {
   label: string;
@@ -34,16 +36,28 @@ export function RecipientsField({ label, value, onChange, autoFocus = false, inv
       { enabled: asked.length > 0, placeholderData: keepPreviousData, staleTime: 30_000 },
     ),
   );
+  const membersOf = useGroupMembers();
+  const latest = useRef(value);
+  latest.current = value;
   const taken = new Set(value.map((person) => person.address.toLowerCase()));
   const offers = term.trim() === '' ? [] : (found ?? []).filter((person) => !taken.has(person.address.toLowerCase()));
   const open = focused && offers.length > 0;
   const active = Math.min(at, offers.length - 1);
 
   function add(people: readonly Mailbox[]) {
-    const fresh = people.filter((person) => !taken.has(person.address.toLowerCase()));
-    if (fresh.length > 0) onChange([...value, ...fresh]);
+    // Members of a group come a moment later: what was added meanwhile stays.
+    const there = new Set(latest.current.map((person) => person.address.toLowerCase()));
+    const fresh = people.filter((person) => !there.has(person.address.toLowerCase()));
+    if (fresh.length > 0) onChange([...latest.current, ...fresh]);
     setTerm('');
     setAt(0);
+  }
+
+  /** A group without an address of its own is written to by its members (DIR-8). */
+  async function take(offer: Completion) {
+    setTerm('');
+    setAt(0);
+    add(offer.expands ? await membersOf(offer) : [{ name: offer.name, address: offer.address }]);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
@@ -69,7 +83,7 @@ export function RecipientsField({ label, value, onChange, autoFocus = false, inv
       }
       event.preventDefault();
       // What is a whole address already is meant as it stands.
-      if (offer && !isAddress(term) && event.key !== ',' && event.key !== ';') add([{ name: offer.name, address: offer.address }]);
+      if (offer && !isAddress(term) && event.key !== ',' && event.key !== ';') void take(offer);
       else add(parseRecipients(term));
     } else if (event.key === 'Backspace' && term === '' && value.length > 0) {
       onChange(value.slice(0, -1));
@@ -138,14 +152,20 @@ export function RecipientsField({ label, value, onChange, autoFocus = false, inv
               aria-selected={index === active}
               // Before the field loses the focus.
               onPointerDown={(event) => event.preventDefault()}
-              onClick={() => add([{ name: person.name, address: person.address }])}
+              onClick={() => void take(person)}
               onPointerMove={() => setAt(index)}
               className={cn('flex items-center gap-2.5 rounded-md px-2 py-1.5', index === active && 'bg-hover')}
             >
-              <Avatar name={person.name} address={person.address} size="sm" />
+              {person.expands ? (
+                <Users aria-hidden className="size-4 text-ink-3" />
+              ) : (
+                <Avatar name={person.name} address={person.address} size="sm" />
+              )}
               <span className="min-w-0">
                 <span className="block truncate">{person.name || person.address}</span>
-                {person.name ? <span className="block truncate text-ink-3 text-xs">{person.address}</span> : null}
+                {person.name ? (
+                  <span className="block truncate text-ink-3 text-xs">{person.expands ? t('group') : person.address}</span>
+                ) : null}
               </span>
             </div>
           ))}
