@@ -6,7 +6,7 @@ import { expand } from '@/server/formats/ical/expand';
 import { requireZone } from '@/server/formats/ical/zone-offsets';
 import type { Store } from '@/server/store/store';
 import { occurrenceView } from './internal/occurrence-view';
-import { parsedItem } from './internal/parse-cache';
+import { parsedItem } from './internal/parsed-item';
 import { myCalendars } from './list-calendars';
 import type { OccurrenceView } from './schema';
 
@@ -37,7 +37,7 @@ export async function listOccurrences(store: Store, person: Person, query: Occur
   const found: { at: number; view: OccurrenceView }[] = [];
   for (const item of items) {
     const place = calendars.get(item.collectionId);
-    const object = parsedItem(store, item);
+    const object = parsedItem(item);
     if (!place || !object) continue;
     const source = { ...place, item, object };
     for (const occurrence of expand(object, from, to, { floatingZone, max: maxPerItem })) {

@@ -4,14 +4,14 @@ import { canWriteAll, reaches, rightFor } from '@/server/domain/sharing/rights';
 import { occurrenceAt } from '@/server/formats/ical/occurrence-at';
 import type { Store } from '@/server/store/store';
 import { eventFieldsOf, peopleOf } from './internal/event-fields';
-import { parsedItem } from './internal/parse-cache';
+import { parsedItem } from './internal/parsed-item';
 import { readableEvent } from './internal/stored-event';
 import type { EventDetail } from './schema';
 
 /** Everything about one occurrence, for the dialog. Errors: `not_found`, also when only "busy" may be seen. */
 export async function readEvent(store: Store, person: Person, input: { id: string; recurrenceId: string | null }): Promise<EventDetail> {
   const { item, calendar } = await readableEvent(store, person, input.id);
-  const object = parsedItem(store, item);
+  const object = parsedItem(item);
   const occurrence = object ? occurrenceAt(object, input.recurrenceId) : null;
   if (!object || !occurrence) throw new DomainError('not_found', 'no such occurrence');
   const fields = eventFieldsOf(object, occurrence);

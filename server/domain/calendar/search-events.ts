@@ -6,7 +6,7 @@ import { expandBounded, type Occurrence } from '@/server/formats/ical/expand';
 import { occurrenceAt } from '@/server/formats/ical/occurrence-at';
 import type { Store } from '@/server/store/store';
 import { occurrenceView } from './internal/occurrence-view';
-import { parsedItem } from './internal/parse-cache';
+import { parsedItem } from './internal/parsed-item';
 import { myCalendars } from './list-calendars';
 import type { OccurrenceView } from './schema';
 
@@ -22,7 +22,7 @@ export async function searchEvents(store: Store, person: Person, term: string): 
   const found: { distance: number; view: OccurrenceView }[] = [];
   for (const item of items) {
     const place = calendars.get(item.collectionId);
-    const object = parsedItem(store, item);
+    const object = parsedItem(item);
     const occurrence = object ? nearestOccurrence(object, now) : null;
     if (!place || !object || !occurrence) continue;
     const view = occurrenceView({ ...place, item, object }, occurrence);

@@ -145,7 +145,10 @@ function spanOfComponent(component: Component, object: CalendarObject): Span | n
   if (component.name === 'VTODO') return spanOfTodo(component, object, start);
   if (component.name === 'VFREEBUSY') return joined(spanOfTimes(component, object, ['DTSTART', 'DTEND']), spanOfPeriods(component, object));
   if (!start) return null;
-  return spanOfSeries(component, object, start);
+  const span = spanOfSeries(component, object, start);
+  // A journal entry of a day lasts that day (RFC 4791 section 9.9), though it has no length.
+  const more = component.name === 'VJOURNAL' && start.form === 'date' ? daySeconds : 0;
+  return { from: span.from, to: span.to === null ? null : span.to + more };
 }
 
 function spanOfSeries(component: Component, object: CalendarObject, start: TimeValue): Span {

@@ -1,6 +1,7 @@
 import { DomainError } from '@/server/core/errors';
 import { findInRange, listRefs, readItems } from '@/server/domain/sync/items';
 import type { Component, Item, ItemRef } from '@/server/domain/sync/model';
+import { findOccurring, isShort } from '@/server/domain/sync/occurrences';
 import { childOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
@@ -34,10 +35,9 @@ export const calendarQuery: Report = async (context, { body, resource }) => {
   const document = multistatus(preferences);
   const render = renderer(wanted, context, dataExtras({ body, kind, collection }));
   const collectionHref = context.hrefs.collection(kind, collection.name);
-  const decided = isComponentOnly(filter);
-  for await (const items of candidates(context, { resource, filter, wanted })) {
-    for (const item of items) {
-      if (!decided && !('body' in item && calendarMeets(filter, { object: objectOf(item), zone }))) continue;
+  for await (const candidate of candidates(context, { resource, filter, wanted })) {
+    for (const { item, certain } of candidate) {
+      if (!certain && !('body' in item && calendarMeets(filter, { object: objectOf(item), zone }))) continue;
       const href = context.hrefs.item(collectionHref, item.name);
       document.properties(href, render({ type: 'item', kind, href, collection, item }));
     }
@@ -49,29 +49,40 @@ type Question = { resource: Extract<Resource, { type: 'collection' | 'item' }>; 
 
 const step = 100;
 
+/** `certain`: meets the filter, as the database knows. */
+type Candidate = { item: Item | ItemRef; certain: boolean };
+
 /** Never too few. Bodies are read only where the filter or the answer needs them, and some at a time. */
-async function* candidates({ store }: DavContext, { resource, filter, wanted }: Question): AsyncGenerator<readonly (Item | ItemRef)[]> {
+async function* candidates({ store }: DavContext, { resource, filter, wanted }: Question): AsyncGenerator<readonly Candidate[]> {
+  const decided = isComponentOnly(filter);
   if (resource.type === 'item') {
-    if (componentMatches(filter, resource.item)) yield [resource.item];
+    if (componentMatches(filter, resource.item)) yield [{ item: resource.item, certain: decided }];
     return;
   }
   const { id } = resource.collection;
   const narrowed = narrowing(filter);
   if (narrowed?.timeRange) {
     const { start, end } = narrowed.timeRange;
-    yield await findInRange(store, [id], start, end, [narrowed.component]);
+    const components = [narrowed.component];
+    if (start !== null && end !== null && isShort({ from: start, to: end })) {
+      const found = await findOccurring(store, [id], { from: start, to: end }, components);
+      const enough = isRangeOnly(filter);
+      yield found.map(({ item, certain }) => ({ item, certain: certain && enough }));
+    } else yield (await findInRange(store, [id], start, end, components)).map(unsure);
     return;
   }
   const refs = (await listRefs(store, id)).filter((ref) => componentMatches(filter, ref));
-  if (isComponentOnly(filter) && !needsBodies(wanted)) {
-    yield refs;
+  if (decided && !needsBodies(wanted)) {
+    yield refs.map((item) => ({ item, certain: true }));
     return;
   }
   for (let start = 0; start < refs.length; start += step) {
     const names = refs.slice(start, start + step).map(({ name }) => name);
-    yield await readItems(store, id, names);
+    yield (await readItems(store, id, names)).map((item) => ({ item, certain: decided }));
   }
 }
+
+const unsure = (item: Item): Candidate => ({ item, certain: false });
 
 const stored: readonly Component[] = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY'];
 
@@ -100,6 +111,20 @@ function isComponentOnly(filter: CompFilter): boolean {
     filter.comps.every(
       (comp) => stored.some((name) => name === comp.name) && !comp.timeRange && comp.props.length === 0 && comp.comps.length === 0,
     )
+  );
+}
+
+/** The filter asks for nothing but events in a range of time. */
+function isRangeOnly({ props, comps, isNotDefined }: CompFilter): boolean {
+  const [only] = comps;
+  return (
+    !isNotDefined &&
+    props.length === 0 &&
+    comps.length === 1 &&
+    only?.name === 'VEVENT' &&
+    only.timeRange !== null &&
+    only.props.length === 0 &&
+    only.comps.length === 0
   );
 }
 

@@ -1,16 +1,19 @@
 import { DomainError } from '@/server/core/errors';
 import { findInRange } from '@/server/domain/sync/items';
-import { propertyOf } from '@/server/formats/content-line/model';
+import type { Collection, Item } from '@/server/domain/sync/model';
+import { type BusyTime, findBusyTimes, isShort } from '@/server/domain/sync/occurrences';
 import { makeParameter, makeProperty, writeLines } from '@/server/formats/content-line/write-lines';
+import { busyOf } from '@/server/formats/ical/busy';
 import { expandBounded } from '@/server/formats/ical/expand';
-import { parseCalendarObject } from '@/server/formats/ical/parse';
 import { formatUtc } from '@/server/formats/ical/time-value';
 import { childOf } from '@/server/formats/xml/tree';
+import type { Store } from '@/server/store/store';
 import { refuse } from '../errors';
 import { type BusyPeriod, freeBusyPeriods, type Reading } from '../filters/time-range';
 import { parseClosedRange } from '../filters/time-range-element';
 import { caldav, dav } from '../names';
 import { floatingZoneOf } from './data-extras';
+import { objectOf } from './parsed';
 import type { Report } from './report';
 
 // free-busy-query: RFC 4791 section 7.10. The answer is text/calendar, not a multistatus.
@@ -23,13 +26,21 @@ export const freeBusyQuery: Report = async ({ store }, { body, resource }) => {
   if (!element) throw new DomainError('invalid', 'free-busy-query: no time-range');
   const range = parseClosedRange(element);
   const zone = floatingZoneOf(body, resource.collection);
-  const items = await findInRange(store, [resource.collection.id], range.start, range.end, ['VEVENT', 'VFREEBUSY']);
-  const periods = items.flatMap((item) => busyPeriods({ object: parseCalendarObject(item.body), zone }, range));
+  const { times, unsure } = await busyIn(store, resource.collection, range);
+  const known = times.map(({ start, end, tentative }) => ({ start, end, type: tentative ? 'BUSY-TENTATIVE' : 'BUSY' }));
+  const periods = [...known, ...unsure.flatMap((item) => busyPeriods({ object: objectOf(item), zone }, range))];
   const document = freeBusyCalendar(periods, { range, now: store.clock.now() });
   return { status: 200, headers: { 'Content-Type': 'text/calendar; charset=utf-8' }, body: document };
 };
 
 type Range = { start: number; end: number };
+
+/** A short range is answered from stored occurrences, a long one from bodies. */
+async function busyIn(store: Store, { id }: Collection, { start, end }: Range): Promise<{ times: BusyTime[]; unsure: Item[] }> {
+  const range = { from: start, to: end };
+  if (isShort(range)) return findBusyTimes(store, [id], range);
+  return { times: [], unsure: await findInRange(store, [id], start, end, ['VEVENT', 'VFREEBUSY']) };
+}
 
 /** When this object makes busy: opaque by default, cancelled never, tentative as such. */
 function busyPeriods(reading: Reading, range: Range): BusyPeriod[] {
@@ -40,9 +51,8 @@ function busyPeriods(reading: Reading, range: Range): BusyPeriod[] {
   const { occurrences, truncated } = expandBounded(object, range.start, range.end, { floatingZone: zone, max: maxOccurrences });
   if (truncated) throw refuse(403, dav('number-of-matches-within-limits'));
   return occurrences.flatMap(({ component, startSeconds, endSeconds }) => {
-    const status = propertyOf(component, 'STATUS')?.value.trim().toUpperCase();
-    if (status === 'CANCELLED' || propertyOf(component, 'TRANSP')?.value.trim().toUpperCase() === 'TRANSPARENT') return [];
-    return [{ start: startSeconds, end: endSeconds, type: status === 'TENTATIVE' ? 'BUSY-TENTATIVE' : 'BUSY' }];
+    const busy = busyOf(component);
+    return busy === 'free' ? [] : [{ start: startSeconds, end: endSeconds, type: busy === 'tentative' ? 'BUSY-TENTATIVE' : 'BUSY' }];
   });
 }
 
