@@ -6,11 +6,13 @@ import type { Messages } from '@/components/messages/catalogue';
 import type { Me } from '@/server/domain/preferences/schema';
 import { currentPath } from '../lib/base-path';
 import { useExternalStore } from '../lib/external-store';
-import { type ModuleName, ModuleRouteProvider, moduleNames, parseRoute, usePath } from '../lib/route';
+import { useMe } from '../lib/me';
+import { type ModuleName, ModuleRouteProvider, moduleNames, navigate, parseRoute, routePath, usePath } from '../lib/route';
 import { type Screen, useScreen } from '../lib/screen';
 import { whenTouched } from '../ui/when-touched';
 import { compositions } from './compose-request';
 import { ErrorBoundary } from './error-boundary';
+import { modulesOf } from './module-list';
 import { ModulePlaceholder } from './module-placeholder';
 import { OfflineBar } from './offline-bar';
 import { Providers } from './providers';
@@ -54,7 +56,7 @@ export function Suite({ me, messages, screen }: Props) {
 }
 
 function Frame() {
-  const path = usePath();
+  const path = useOfferedPath();
   const { module } = parseRoute(path);
   const screen = useScreen();
   const places = usePlaces(path, module);
@@ -90,6 +92,19 @@ function Frame() {
       <ShellLayers />
     </div>
   );
+}
+
+/** The path; that of a module which is switched off for this person leads to the first one they have (DOM-9). */
+function useOfferedPath(): string {
+  const path = usePath();
+  const me = useMe();
+  const { module } = parseRoute(path);
+  const isOffered = module === 'settings' || me.modules[module];
+  const first = modulesOf(me)[0]?.name ?? 'settings';
+  useEffect(() => {
+    if (!isOffered) navigate(routePath(first), { replace: true });
+  }, [isOffered, first]);
+  return isOffered ? path : routePath(first);
 }
 
 /** The last path seen in each module, so that coming back to one finds it where it was left. */
