@@ -239,17 +239,22 @@ export const homeMadeZone = [
   'END:VTIMEZONE',
 ];
 
+/** An occurrence as the series itself would have it. */
+export function undisturbed(spec: SeriesSpec, local: number, floatingZone: string): { start: number; end: number } {
+  const at = (wall: number) => instantOf(spec.form, spec.tzid, wall, floatingZone);
+  const { length } = spec;
+  const start = at(local);
+  if (length.kind === 'none') return { start, end: spec.form === 'date' ? at(local + day) : start };
+  if (length.kind === 'duration') return { start, end: (length.days === 0 ? start : at(local + length.days * day)) + length.seconds };
+  if (spec.form === 'date') return { start, end: at(local + length.seconds) };
+  return { start, end: start + (at(spec.start + length.seconds) - at(spec.start)) };
+}
+
 /** Every occurrence of a series between two instants, and those around them. */
 export function occurrencesOf(spec: SeriesSpec, floatingZone: string, { from, to }: { from: number; to: number }): Expected[] {
   const at = (local: number) => instantOf(spec.form, spec.tzid, local, floatingZone);
   const key = (local: number) => (spec.form === 'date' ? local : at(local));
-  const endOf = (local: number): number => {
-    const { length } = spec;
-    if (length.kind === 'none') return spec.form === 'date' ? at(local + day) : at(local);
-    if (length.kind === 'duration') return (length.days === 0 ? at(local) : at(local + length.days * day)) + length.seconds;
-    if (spec.form === 'date') return at(local + length.seconds);
-    return at(local) + (at(spec.start + length.seconds) - at(spec.start));
-  };
+  const endOf = (local: number) => undisturbed(spec, local, floatingZone).end;
   const slots = new Map<number, { local: number; end: number }>();
   for (const { start, seconds } of spec.periods) slots.set(key(start), { local: start, end: at(start) + seconds });
   const near = (local: number) => local > from - margin && local < to + margin;

@@ -1,8 +1,9 @@
 import { type Child, type Component, type Property, parameterOf, propertyOf } from '@/server/formats/content-line/model';
 import { makeParameter, makeProperty } from '@/server/formats/content-line/write-lines';
 import { instantOf, parseRecurrenceId, startOf } from '@/server/formats/ical/calendar-object';
+import { daySeconds } from '@/server/formats/ical/civil';
 import { expandBounded, type Occurrence } from '@/server/formats/ical/expand';
-import { formatTime, formatUtc, timeOf, timeProperty } from '@/server/formats/ical/time-value';
+import { formatTime, formatUtc, parseDuration, timeOf, timeProperty } from '@/server/formats/ical/time-value';
 import { refuse } from '../errors';
 import type { Reading } from '../filters/time-range';
 import { dav } from '../names';
@@ -60,11 +61,29 @@ function occurrenceComponent(occurrence: Occurrence, reading: Reading): Componen
       case 'DTEND':
       case 'DUE':
         return [placed(child, occurrence.endLocal, occurrence.endSeconds, occurrence)];
+      case 'DURATION':
+        return [exactDuration(child, occurrence)];
       default:
         return [inUtc(child, reading)];
     }
   });
-  return { kind: 'component', name: component.name, children };
+  return { kind: 'component', name: component.name, children: withLength(children, occurrence) };
+}
+
+/** A day of the clock is not always 24 hours, and an RDATE period has a length of its own: in UTC only seconds tell. */
+function exactDuration(property: Property, { allDay, startSeconds, endSeconds }: Occurrence): Property {
+  const duration = parseDuration(property.value);
+  const seconds = endSeconds - startSeconds;
+  if (allDay || !duration || duration.days * daySeconds + duration.seconds === seconds) return property;
+  return makeProperty('DURATION', `PT${seconds}S`, property.parameters);
+}
+
+/** An event without DTEND and DURATION that lasts all the same, by an RDATE period. */
+function withLength(children: readonly Child[], { component, allDay, startSeconds, endSeconds }: Occurrence): readonly Child[] {
+  if (component.name !== 'VEVENT' || allDay || endSeconds === startSeconds) return children;
+  if (propertyOf(component, 'DTEND') || propertyOf(component, 'DURATION')) return children;
+  const at = children.findIndex((child) => child.kind === 'property' && child.name === 'DTSTART') + 1;
+  return children.toSpliced(at, 0, timeProperty('DTEND', { form: 'utc', local: endSeconds, tzid: null }));
 }
 
 /** The start or end of this occurrence: a date stays a date, everything else becomes UTC. */
