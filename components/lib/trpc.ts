@@ -23,3 +23,9 @@ export function failureCode(error: unknown): FailureCode {
   if (data?.code === 'UNAUTHORIZED') return 'unauthenticated';
   return data ? 'unknown' : 'offline';
 }
+
+/** Why the server does not take a new password, as codes; empty for any other failure. */
+export function refusalsOf(error: unknown): readonly string[] {
+  if (!(error instanceof TRPCClientError)) return [];
+  return (error.data as { refusals?: string[] } | null | undefined)?.refusals ?? [];
+}

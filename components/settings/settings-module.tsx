@@ -1,6 +1,7 @@
 'use client';
 
-import { Info, type LucideIcon, Mail, MonitorSmartphone, SlidersHorizontal } from 'lucide-react';
+import { Info, type LucideIcon, Mail, MonitorCheck, MonitorSmartphone, ShieldCheck, SlidersHorizontal } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type ComponentType, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { useMe } from '../lib/me';
@@ -13,12 +14,18 @@ import { ConnectPage } from './connect-page';
 import { GeneralPage } from './general-page';
 import { MailPage } from './mail-page';
 
-const pages = ['general', 'mail', 'connect', 'about'] as const;
+// Looked at now and then, and large: fetched when opened.
+const SecurityPage = dynamic(() => import('./security/security-page'), { ssr: false });
+const SessionsPage = dynamic(() => import('./security/sessions-page'), { ssr: false });
+
+const pages = ['general', 'mail', 'security', 'sessions', 'connect', 'about'] as const;
 type Page = (typeof pages)[number];
 
 const views: Record<Page, { icon: LucideIcon; view: ComponentType }> = {
   general: { icon: SlidersHorizontal, view: GeneralPage },
   mail: { icon: Mail, view: MailPage },
+  security: { icon: ShieldCheck, view: SecurityPage },
+  sessions: { icon: MonitorCheck, view: SessionsPage },
   connect: { icon: MonitorSmartphone, view: ConnectPage },
   about: { icon: Info, view: AboutPage },
 };

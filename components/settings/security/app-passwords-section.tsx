@@ -1,0 +1,172 @@
+'use client';
+
+import { KeyRound, Trash2 } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useDates, useMe } from '../../lib/me';
+import { linkProps, routePath } from '../../lib/route';
+import { notify } from '../../lib/toasts';
+import { useTRPCClient } from '../../lib/trpc';
+import { Button } from '../../ui/button';
+import { CheckboxField } from '../../ui/checkbox';
+import { Dialog } from '../../ui/dialog';
+import { IconButton } from '../../ui/icon-button';
+import { TextField } from '../../ui/text-field';
+import { CopyRow, Rows } from '../connect-parts';
+import { Section } from '../section';
+import { useGate } from './confirm-gate';
+import { type Security, useSayFailure } from './use-security';
+
+const scopes = ['dav', 'eas', 'imap'] as const;
+type Scope = (typeof scopes)[number];
+type Props = { security: Security; onChange: () => void };
+
+/** Passwords for single clients: each for its own device, so that a lost one can be shut out alone. */
+export function AppPasswordsSection({ security, onChange }: Props) {
+  const t = useTranslations('settings.security.app');
+  const [creating, setCreating] = useState(false);
+  const [made, setMade] = useState<{ name: string; password: string } | null>(null);
+  const required = security.factors.length > 0;
+  return (
+    <Section title={t('title')} hint={required ? t('hintRequired') : t('hint')}>
+      {security.appPasswords.length > 0 ? <List security={security} onChange={onChange} /> : null}
+      <div>
+        <Button icon={<KeyRound aria-hidden />} onClick={() => setCreating(true)}>
+          {t('create')}
+        </Button>
+      </div>
+      {creating ? (
+        <CreateDialog
+          onClose={(created) => {
+            setCreating(false);
+            if (!created) return;
+            setMade(created);
+            onChange();
+          }}
+        />
+      ) : null}
+      {made ? <MadeDialog {...made} onClose={() => setMade(null)} /> : null}
+    </Section>
+  );
+}
+
+function List({ security, onChange }: Props) {
+  const t = useTranslations('settings.security.app');
+  const dates = useDates();
+  const client = useTRPCClient();
+  const sayFailure = useSayFailure();
+  const revoke = (id: string, name: string) =>
+    client.account.revokeAppPassword.mutate({ id }).then(() => {
+      notify({ message: t('revoked', { name }) });
+      onChange();
+    }, sayFailure);
+  return (
+    <ul className="divide-y divide-line rounded-lg border border-line">
+      {security.appPasswords.map((one) => (
+        <li key={one.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
+          <div className="min-w-0 flex-1">
+            <p className="truncate font-medium">{one.name}</p>
+            <p className="text-ink-3 text-sm">
+              {one.scopes.map((scope) => t(`scopes.${scope}`)).join(', ')} ·{' '}
+              {one.lastUsedAt ? t('used', { when: dates.list(one.lastUsedAt), address: one.lastAddress }) : t('unused')}
+            </p>
+          </div>
+          <IconButton label={t('revoke', { name: one.name })} onClick={() => void revoke(one.id, one.name)}>
+            <Trash2 aria-hidden />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function CreateDialog({ onClose }: { onClose: (made: { name: string; password: string } | null) => void }) {
+  const t = useTranslations('settings.security.app');
+  const common = useTranslations('common');
+  const client = useTRPCClient();
+  const gate = useGate();
+  const form = useRef<HTMLFormElement>(null);
+  const [chosen, setChosen] = useState<readonly Scope[]>(['dav', 'eas']);
+  const [pending, setPending] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (pending || chosen.length === 0) return;
+    const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
+    if (name === '') return;
+    setPending(true);
+    await gate(async () => {
+      const { password } = await client.account.createAppPassword.mutate({ name, scopes: [...chosen] });
+      onClose({ name, password });
+    });
+    setPending(false);
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose(null))}
+      title={t('create')}
+      description={t('createDescription')}
+      closeLabel={common('actions.close')}
+      size="sm"
+      footer={
+        <>
+          <Button onClick={() => onClose(null)}>{common('actions.cancel')}</Button>
+          <Button variant="primary" aria-disabled={pending || chosen.length === 0} onClick={() => form.current?.requestSubmit()}>
+            {common('actions.create')}
+          </Button>
+        </>
+      }
+    >
+      <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
+        <TextField label={t('name')} name="name" required maxLength={80} hint={t('nameHint')} autoComplete="off" />
+        <fieldset className="flex flex-col gap-1">
+          <legend className="mb-1 font-medium text-ink-2 text-sm">{t('use')}</legend>
+          {scopes.map((scope) => (
+            <CheckboxField
+              key={scope}
+              label={t(`scopes.${scope}`)}
+              checked={chosen.includes(scope)}
+              onCheckedChange={(on) => setChosen(on ? [...chosen, scope] : chosen.filter((one) => one !== scope))}
+            />
+          ))}
+        </fieldset>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The new password, shown this once, with what a client asks for beside it. */
+function MadeDialog({ name, password, onClose }: { name: string; password: string; onClose: () => void }) {
+  const t = useTranslations('settings.security.app');
+  const common = useTranslations('common');
+  const { login } = useMe();
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={t('madeTitle', { name })}
+      description={t('madeDescription')}
+      closeLabel={common('actions.close')}
+      size="sm"
+      readOnly
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          {common('actions.done')}
+        </Button>
+      }
+    >
+      <Rows>
+        <CopyRow label={t('login')} value={login} />
+        <CopyRow label={t('password')} value={password} />
+      </Rows>
+      <p className="mt-3 text-ink-2 text-sm">
+        {t('hints')}{' '}
+        <a {...linkProps(routePath('settings', 'connect'))} className="text-accent-strong underline">
+          {t('guides')}
+        </a>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,134 @@
+'use client';
+
+import { Fingerprint, ShieldCheck, ShieldOff, Smartphone, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useDates } from '../../lib/me';
+import { notify } from '../../lib/toasts';
+import { useTRPCClient } from '../../lib/trpc';
+import { knowsPasskeys } from '../../login/passkey';
+import { Button } from '../../ui/button';
+import { IconButton } from '../../ui/icon-button';
+import { Section } from '../section';
+import { useGate } from './confirm-gate';
+import { PasskeyDialog } from './passkey-dialog';
+import { RecoveryDialog } from './recovery-dialog';
+import { TotpDialog, type TotpSetup } from './totp-dialog';
+import type { Security } from './use-security';
+
+type Props = { security: Security; onChange: () => void };
+
+/** Second factors: what there is, adding, taking away, and the codes for the day all of it is lost. */
+export function FactorsSection({ security, onChange }: Props) {
+  const t = useTranslations('settings.security.factors');
+  const client = useTRPCClient();
+  const gate = useGate();
+  const [setup, setSetup] = useState<TotpSetup | null>(null);
+  const [naming, setNaming] = useState(false);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const on = security.factors.length > 0;
+
+  const makeCodes = () =>
+    gate(async () => {
+      setCodes(await client.account.makeRecoveryCodes.mutate());
+      onChange();
+    });
+
+  /** The first factor brings its recovery codes with it. */
+  function added() {
+    onChange();
+    if (on) notify({ message: t('added') });
+    else void makeCodes();
+  }
+
+  return (
+    <Section title={t('title')} hint={t('hint')}>
+      <div className={`flex items-start gap-3 rounded-lg px-4 py-3 text-sm ${on ? 'bg-success-soft text-ink' : 'bg-surface-2 text-ink-2'}`}>
+        {on ? (
+          <ShieldCheck aria-hidden className="mt-0.5 size-[1.125rem] shrink-0 text-success" />
+        ) : (
+          <ShieldOff aria-hidden className="mt-0.5 size-[1.125rem] shrink-0" />
+        )}
+        <p>{on ? t('on') : t('off')}</p>
+      </div>
+      {on ? <FactorList security={security} onChange={onChange} /> : null}
+      <div className="flex flex-wrap gap-2">
+        <Button icon={<Smartphone aria-hidden />} onClick={() => void gate(async () => setSetup(await client.account.beginTotp.mutate()))}>
+          {t('addApp')}
+        </Button>
+        {knowsPasskeys() ? (
+          <Button icon={<Fingerprint aria-hidden />} onClick={() => setNaming(true)}>
+            {t('addPasskey')}
+          </Button>
+        ) : null}
+      </div>
+      {on ? (
+        <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg border border-line px-4 py-3">
+          <div className="min-w-0">
+            <p className="font-medium">{t('recovery')}</p>
+            <p className={security.recoveryCodesLeft < 3 ? 'text-sm text-warning' : 'text-ink-3 text-sm'}>
+              {t('recoveryLeft', { count: security.recoveryCodesLeft })}
+            </p>
+          </div>
+          <Button size="sm" onClick={() => void makeCodes()}>
+            {t('newCodes')}
+          </Button>
+        </div>
+      ) : null}
+      {setup ? (
+        <TotpDialog
+          setup={setup}
+          onClose={(done) => {
+            setSetup(null);
+            if (done) added();
+          }}
+        />
+      ) : null}
+      {naming ? (
+        <PasskeyDialog
+          onClose={(done) => {
+            setNaming(false);
+            if (done) added();
+          }}
+        />
+      ) : null}
+      {codes ? <RecoveryDialog codes={codes} onClose={() => setCodes(null)} /> : null}
+    </Section>
+  );
+}
+
+function FactorList({ security, onChange }: Props) {
+  const t = useTranslations('settings.security.factors');
+  const dates = useDates();
+  const client = useTRPCClient();
+  const gate = useGate();
+  const remove = (id: string) =>
+    gate(async () => {
+      await client.account.removeFactor.mutate({ id });
+      notify({ message: t('removed') });
+      onChange();
+    });
+  return (
+    <ul className="divide-y divide-line rounded-lg border border-line">
+      {security.factors.map((factor) => (
+        <li key={factor.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
+          {factor.kind === 'totp' ? (
+            <Smartphone aria-hidden className="size-5 shrink-0 text-ink-3" />
+          ) : (
+            <Fingerprint aria-hidden className="size-5 shrink-0 text-ink-3" />
+          )}
+          <div className="min-w-0 flex-1">
+            <p className="truncate font-medium">{factor.name}</p>
+            <p className="truncate text-ink-3 text-sm">
+              {t(`kinds.${factor.kind}`)} ·{' '}
+              {factor.lastUsedAt ? t('used', { when: dates.list(factor.lastUsedAt) }) : t('since', { when: dates.list(factor.createdAt) })}
+            </p>
+          </div>
+          <IconButton label={t('remove', { name: factor.name })} onClick={() => void remove(factor.id)}>
+            <Trash2 aria-hidden />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,132 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { type PasswordPolicy, type PasswordRefusal, passwordRefusals } from '@/server/domain/directory/passwords/schema';
+import { useMe } from '../../lib/me';
+import { notify } from '../../lib/toasts';
+import { failureCode, refusalsOf, useTRPCClient } from '../../lib/trpc';
+import { NewPasswordFields, type NewPasswordSentences } from '../../login/new-password-fields';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { TextField } from '../../ui/text-field';
+import { Section } from '../section';
+import type { Security } from './use-security';
+
+/** The login password: changed here where the source takes a new one from us. */
+export function PasswordSection({ password, onDone }: { password: Security['password']; onDone: () => void }) {
+  const t = useTranslations('settings.security.password');
+  const [open, setOpen] = useState(false);
+  return (
+    <Section title={t('title')} hint={password ? t('hint') : t('notHere')}>
+      {password ? (
+        <div>
+          <Button onClick={() => setOpen(true)}>{t('change')}</Button>
+        </div>
+      ) : null}
+      {password && open ? (
+        <ChangeDialog
+          {...password}
+          onClose={(changed) => {
+            setOpen(false);
+            if (!changed) return;
+            notify({ message: t('changed') });
+            onDone();
+          }}
+        />
+      ) : null}
+    </Section>
+  );
+}
+
+function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; names: string[]; onClose: (changed: boolean) => void }) {
+  const t = useTranslations('settings.security.password');
+  const common = useTranslations('common');
+  const client = useTRPCClient();
+  const { login } = useMe();
+  const sentences = useNewPasswordSentences(policy);
+  const form = useRef<HTMLFormElement>(null);
+  const [current, setCurrent] = useState('');
+  const [value, setValue] = useState({ next: '', ready: false });
+  const [wrong, setWrong] = useState<string | undefined>();
+  const [failure, setFailure] = useState<string | null>(null);
+  const [pending, setPending] = useState(false);
+  const ready = value.ready && current !== '' && !pending;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!ready) return;
+    setPending(true);
+    setWrong(undefined);
+    setFailure(null);
+    try {
+      await client.account.changePassword.mutate({ current, next: value.next });
+      onClose(true);
+    } catch (error) {
+      const code = failureCode(error);
+      const refusal = refusalsOf(error).find((one): one is PasswordRefusal => (passwordRefusals as readonly string[]).includes(one));
+      if (code === 'unauthenticated') setWrong(t('wrong'));
+      else setFailure(refusal ? sentences.refusals[refusal] : common(`errors.${code}`));
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose(false))}
+      title={t('change')}
+      description={t('others')}
+      closeLabel={common('actions.close')}
+      size="sm"
+      footer={
+        <>
+          <Button onClick={() => onClose(false)}>{common('actions.cancel')}</Button>
+          <Button variant="primary" aria-disabled={!ready} onClick={() => form.current?.requestSubmit()}>
+            {t('submit')}
+          </Button>
+        </>
+      }
+    >
+      <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
+        <div role="alert" className={failure ? 'rounded-md bg-danger-soft px-3 py-2 text-danger text-sm' : 'hidden'}>
+          {failure}
+        </div>
+        <input type="text" name="username" value={login} autoComplete="username" readOnly hidden />
+        <TextField
+          label={t('current')}
+          type="password"
+          name="current"
+          autoComplete="current-password"
+          required
+          value={current}
+          onChange={(event) => setCurrent(event.target.value)}
+          inputClassName="h-10 max-md:h-12"
+          {...(wrong === undefined ? {} : { error: wrong })}
+        />
+        <NewPasswordFields policy={policy} names={names} current={current} sentences={sentences} onChange={setValue} />
+      </form>
+    </Dialog>
+  );
+}
+
+function useNewPasswordSentences(policy: PasswordPolicy): NewPasswordSentences {
+  const t = useTranslations('login');
+  return {
+    next: t('newPassword.next'),
+    again: t('newPassword.again'),
+    showPassword: t('showPassword'),
+    hidePassword: t('hidePassword'),
+    mismatch: t('newPassword.mismatch'),
+    rules: t('newPassword.rules'),
+    refusals: {
+      too_short: t('newPassword.refusals.too_short', { count: policy.minLength }),
+      too_long: t('newPassword.refusals.too_long'),
+      too_few_classes: t('newPassword.refusals.too_few_classes', { count: policy.classes }),
+      contains_login: t('newPassword.refusals.contains_login'),
+      same_as_old: t('newPassword.refusals.same_as_old'),
+      refused_by_source: t('newPassword.refusals.refused_by_source'),
+    },
+  };
+}
