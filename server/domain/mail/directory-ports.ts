@@ -57,6 +57,13 @@ export async function credentialsFor(directory: Directory, session: MailSession)
   }
 }
 
+/** The same with a mail password that was just entered, to try it before it is kept. */
+export function credentialsWith(directory: Directory, person: Person, pass: string): MailCredentials {
+  const domain = domainOf(directory, person);
+  if (!domain?.imap) throw new DomainError('unavailable', 'this domain has no mail server', { details: { reason: 'not_configured' } });
+  return allWith(loginsOf(domain, domain.imap.login, person), (user) => ({ user, pass }));
+}
+
 type Names = { imap: string; smtp: string; sieve: string };
 
 /** The person's login at each server (DOM-7). */

@@ -183,3 +183,16 @@ export type QueuedSend = { outboxId: string; sendsAt: string };
 
 export const openDraftInput = z.object({ folder: z.string().min(1).max(1000), uid: z.number().int().positive() });
 export type OpenedDraft = DraftInput & { attachmentViews: readonly AttachmentView[] };
+
+/** How the mailbox is opened, as far as its owner has to know. */
+export type MailAccess = {
+  /** The domain wants a mail password of its own. */
+  ownPassword: boolean;
+  /** One is kept. */
+  stored: boolean;
+};
+
+export const mailPasswordInput = z.object({ password: z.string().min(1).max(1024) });
+
+export type MailServerState = 'ok' | 'refused_login' | 'login_expired' | 'unreachable' | 'not_configured';
+export type MailCheck = { imap: MailServerState; smtp: MailServerState; sieve: MailServerState };

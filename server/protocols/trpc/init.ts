@@ -1,6 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import { DomainError } from '@/server/core/errors';
+import { DomainError, isDomainError } from '@/server/core/errors';
 import type { SessionId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
 import type { Atrium } from '@/server/wiring';
@@ -31,6 +31,7 @@ const t = initTRPC.context<TrpcContext>().create({
       httpStatus: shape.data.httpStatus,
       domainCode: domainCodeOf(error.cause),
       path: shape.data.path,
+      reason: reasonOf(error.cause),
       ...reasonsOf(error.cause),
     },
   }),
@@ -45,6 +46,14 @@ function reasonsOf(cause: unknown): { refusals?: string[] } {
 
 function domainCodeOf(cause: unknown): string | null {
   return cause instanceof Error && 'code' in cause && cause.name === 'DomainError' ? String(cause.code) : null;
+}
+
+/** Why a mail server (or what stands between) said no: the browser has other words, and other buttons, for each. */
+const reasons = new Set(['refused_login', 'login_expired', 'unreachable', 'not_configured']);
+
+function reasonOf(cause: unknown): string | null {
+  const reason = isDomainError(cause) ? cause.details['reason'] : null;
+  return typeof reason === 'string' && reasons.has(reason) ? reason : null;
 }
 
 export const router = t.router;

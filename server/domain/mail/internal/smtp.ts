@@ -16,8 +16,31 @@ export async function submitMessage(
   credentials: MailCredentials,
   mail: { envelope: { from: string; to: readonly string[] }; message: Buffer },
 ): Promise<string[]> {
-  const login = credentials.smtp ?? credentials;
-  const transport = createTransport({
+  const transport = transportTo(server, credentials);
+  try {
+    const info = await transport.sendMail({ envelope: { from: mail.envelope.from, to: [...mail.envelope.to] }, raw: mail.message });
+    return info.rejected.map(String);
+  } catch (error) {
+    throw fromSmtpError(error);
+  } finally {
+    transport.close();
+  }
+}
+
+/** Connects and signs in, and sends nothing. Errors as above. */
+export async function trySmtp(server: NonNullable<MailSettings['smtp']>, credentials: MailCredentials): Promise<void> {
+  const transport = transportTo(server, credentials);
+  try {
+    await transport.verify();
+  } catch (error) {
+    throw fromSmtpError(error);
+  } finally {
+    transport.close();
+  }
+}
+
+function transportTo(server: NonNullable<MailSettings['smtp']>, credentials: MailCredentials) {
+  return createTransport({
     host: server.host,
     port: server.port,
     secure: server.tls === 'implicit',
@@ -27,16 +50,8 @@ export async function submitMessage(
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
-    ...(server.authenticate ? smtpLogin(login, server) : {}),
+    ...(server.authenticate ? smtpLogin(credentials.smtp ?? credentials, server) : {}),
   });
-  try {
-    const info = await transport.sendMail({ envelope: { from: mail.envelope.from, to: [...mail.envelope.to] }, raw: mail.message });
-    return info.rejected.map(String);
-  } catch (error) {
-    throw fromSmtpError(error);
-  } finally {
-    transport.close();
-  }
 }
 
 /** What nodemailer cannot say by itself (an authorisation identity, OAUTHBEARER) is said here. */

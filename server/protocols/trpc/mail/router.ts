@@ -4,6 +4,7 @@ import { discardDraft, saveDraft } from '@/server/domain/mail/drafts';
 import { listIdentities } from '@/server/domain/mail/identities';
 import { listFolders } from '@/server/domain/mail/list-folders';
 import { listMessages } from '@/server/domain/mail/list-messages';
+import { checkMailAccess, enterMailPassword, forgetMailPassword, readMailAccess } from '@/server/domain/mail/mail-access';
 import { destroyMessages, moveMessages } from '@/server/domain/mail/move-messages';
 import { openDraft } from '@/server/domain/mail/open-draft';
 import { readConversation } from '@/server/domain/mail/read-conversation';
@@ -19,8 +20,11 @@ import {
   folderRenameInput,
   type IdentityView,
   listInput,
+  type MailAccess,
+  type MailCheck,
   type MessageList,
   type Moved,
+  mailPasswordInput,
   moveInput,
   type OpenedDraft,
   openDraftInput,
@@ -61,6 +65,13 @@ export const mailRouter = router({
   discardDraft: mailProcedure
     .input(z.object({ compositionId: z.uuid() }))
     .mutation(({ ctx, input }): Promise<void> => discardDraft(ctx.mail, input)),
+  /** Whether the person has to enter a mail password, and the way to do it (AUT-10). */
+  access: mailProcedure.query(({ ctx }): Promise<MailAccess> => readMailAccess(ctx.atrium.directory, ctx.mail)),
+  enterPassword: mailProcedure
+    .input(mailPasswordInput)
+    .mutation(({ ctx, input }): Promise<void> => enterMailPassword(ctx.atrium.directory, ctx.mail, input.password)),
+  forgetPassword: mailProcedure.mutation(({ ctx }): Promise<void> => forgetMailPassword(ctx.atrium.directory, ctx.mail)),
+  checkAccess: mailProcedure.query(({ ctx }): Promise<MailCheck> => checkMailAccess(ctx.mail)),
   send: mailProcedure.input(sendInput).mutation(({ ctx, input }): Promise<QueuedSend> => sendMessage(ctx.atrium.mail, ctx.mail, input)),
   cancelSend: mailProcedure
     .input(z.object({ outboxId: z.uuid() }))

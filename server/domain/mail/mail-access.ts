@@ -1,0 +1,81 @@
+import { domainByName } from '@/server/config/config';
+import { DomainError, isDomainError } from '@/server/core/errors';
+import type { Directory } from '@/server/domain/directory/directory';
+import { forgetMailboxPassword, keepMailboxPassword, readMailboxPassword } from '@/server/domain/directory/logins/mailbox-password';
+import { credentialsWith } from './directory-ports';
+import { connectImap } from './internal/connect';
+import { connectSieve } from './internal/sieve';
+import { trySmtp } from './internal/smtp';
+import type { MailAccount } from './mail-account';
+import type { MailAccess, MailCheck, MailServerState } from './schema';
+import type { MailCredentials } from './settings';
+
+// How the mailbox is opened, as far as its owner has to know (AUT-10).
+
+/** Whether the person enters a mail password of their own, and whether one is kept. */
+export async function readMailAccess(directory: Directory, mail: MailAccount): Promise<MailAccess> {
+  const ownPassword = isSeparate(directory, mail);
+  return { ownPassword, stored: ownPassword && (await readMailboxPassword(directory, mail.person.accountId)) !== null };
+}
+
+/**
+ * Keeps a mail password once the mail server has taken it.
+ * Errors: upstream_failed (refused_login) when the server refuses it, unavailable, forbidden where the domain opens mailboxes another way.
+ */
+export async function enterMailPassword(directory: Directory, mail: MailAccount, password: string): Promise<void> {
+  if (!isSeparate(directory, mail)) throw new DomainError('forbidden', 'mail passwords are not kept for this domain');
+  const credentials = credentialsWith(directory, mail.person, password);
+  const client = await connectImap({ server: mail.settings().imap, credentials, purpose: 'commands' });
+  await client.logout().catch(() => client.close());
+  await keepMailboxPassword(directory, mail.person.accountId, password);
+}
+
+/** Forgets the kept mail password; mail is closed until another one is entered. */
+export async function forgetMailPassword(directory: Directory, mail: MailAccount): Promise<void> {
+  await forgetMailboxPassword(directory, mail.person.accountId);
+}
+
+/** Signs in at each mail server of the domain and says how that went. Never throws for a server's no. */
+export async function checkMailAccess(mail: MailAccount): Promise<MailCheck> {
+  const { imap, smtp, sieve = null } = mail.settings();
+  let credentials: MailCredentials;
+  try {
+    credentials = await mail.credentials();
+  } catch (error) {
+    const state = stateOf(error);
+    return { imap: imap ? state : 'not_configured', smtp: smtp ? state : 'not_configured', sieve: sieve ? state : 'not_configured' };
+  }
+  const [imapState, smtpState, sieveState] = await Promise.all([
+    tried(imap, async (server) => {
+      const client = await connectImap({ server, credentials, purpose: 'commands' });
+      await client.logout().catch(() => client.close());
+    }),
+    tried(smtp, (server) => trySmtp(server, credentials)),
+    tried(sieve, async (server) => {
+      const connection = await connectSieve({ server, login: credentials.sieve ?? credentials });
+      await connection.close();
+    }),
+  ]);
+  return { imap: imapState, smtp: smtpState, sieve: sieveState };
+}
+
+async function tried<Server>(server: Server | null, attempt: (server: Server) => Promise<void>): Promise<MailServerState> {
+  if (!server) return 'not_configured';
+  try {
+    await attempt(server);
+    return 'ok';
+  } catch (error) {
+    return stateOf(error);
+  }
+}
+
+/** Errors: whatever is not a word of ours about a mail server. */
+function stateOf(error: unknown): MailServerState {
+  if (!isDomainError(error)) throw error;
+  const reason = error.details['reason'];
+  return reason === 'refused_login' || reason === 'login_expired' || reason === 'not_configured' ? reason : 'unreachable';
+}
+
+function isSeparate(directory: Directory, mail: MailAccount): boolean {
+  return domainByName(directory.config.current, mail.person.domain)?.mailboxAccess.mode === 'separate';
+}
