@@ -22,7 +22,7 @@ export function parseConfig(text: string, environment: Environment, baseDir: str
     const faults = document.errors.map((error) => ({
       line: error.linePos?.[0].line ?? null,
       path: '',
-      message: error.message.split('\n')[0] ?? 'not YAML',
+      message: `not YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line .*$/, '')}; look at the indentation of this line and the one before`,
     }));
     return { ok: false, faults };
   }
@@ -37,7 +37,9 @@ export function parseConfig(text: string, environment: Environment, baseDir: str
     }
   });
   const parsed = configShape.safeParse(raw);
-  if (!parsed.success) faults.push(...parsed.error.issues.flatMap((issue) => faultsOfIssue(issue, lineOf, raw)));
+  // A secret that is missing is one fault, not also a value of the wrong shape.
+  const told = new Set(faults.map((fault) => fault.path));
+  if (!parsed.success) faults.push(...faultsOfShape(parsed.error.issues, lineOf, raw).filter((fault) => !told.has(fault.path)));
   else faults.push(...crossChecks(parsed.data, lineOf));
   if (faults.length > 0 || !parsed.success) return { ok: false, faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
   return { ok: true, value: parsed.data, document, lineOf };
@@ -86,6 +88,39 @@ function startLine(node: Node | null | undefined, lines: LineCounter): number | 
 
 type Issue = z.core.$ZodIssue;
 
+/** A setting that is missing only because its name is misspelt is told once. */
+function faultsOfShape(issues: readonly Issue[], lineOf: (path: readonly PropertyKey[]) => number | null, raw: unknown): ConfigFault[] {
+  const misspelt = new Set(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => {
+            const near = nearest(key, [...childShapes(configShape, issue.path).keys()]);
+            return near === null ? '' : printPath([...issue.path, near]);
+          })
+        : [],
+    ),
+  );
+  return issues.flatMap((issue) => (isMissing(issue, raw) && misspelt.has(printPath(issue.path)) ? [] : faultsOfIssue(issue, lineOf, raw)));
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], raw);
+}
+
+function isMissing(issue: Issue, raw: unknown): boolean {
+  return issue.code === 'invalid_type' && valueAt(raw, issue.path) === undefined;
+}
+
+const kindsOfValue: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number without quotes',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a section with settings of its own',
+  record: 'a map',
+};
+
 function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => number | null, raw: unknown): ConfigFault[] {
   if (issue.code === 'unrecognized_keys') {
     const known = [...childShapes(configShape, issue.path).keys()];
@@ -98,7 +133,9 @@ function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => n
     });
   }
   const at = { line: lineOf(issue.path), path: printPath(issue.path) };
-  const written = issue.path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], raw);
+  const written = valueAt(raw, issue.path);
+  if (isMissing(issue, raw)) return [{ ...at, message: 'is missing; it has to be set here' }];
+  if (issue.code === 'invalid_type') return [{ ...at, message: `must be ${kindsOfValue[issue.expected] ?? issue.expected}` }];
   if (issue.code === 'invalid_value')
     return [{ ...at, message: `must be one of ${issue.values.map(String).join(', ')}${meant(written, issue.values.map(String))}` }];
   if (issue.code === 'invalid_union' && 'discriminator' in issue) {
@@ -142,7 +179,7 @@ function crossChecks(file: ConfigFile, lineOf: (path: readonly PropertyKey[]) =>
         faults.push({
           line: lineOf(['domains', index]),
           path: `domains[${index}].name`,
-          message: `the name ${name} already belongs to ${first}`,
+          message: `the name ${name} already belongs to ${first}; leave it with one of them`,
         });
       seen.set(name, domain.name);
     }
@@ -152,7 +189,22 @@ function crossChecks(file: ConfigFile, lineOf: (path: readonly PropertyKey[]) =>
     faults.push({
       line: lineOf(['domains', index, 'default']),
       path: `domains[${index}].default`,
-      message: 'another domain is the default already',
+      message: 'another domain is the default already; leave one',
+    });
+  const known = new Set(domains.flatMap((domain) => [domain.name, ...(domain.aliases ?? [])]));
+  const seers: [readonly PropertyKey[], readonly string[]][] = [
+    [['defaults'], file.defaults?.exposure?.sees ?? []],
+    ...domains.map((domain, index): [PropertyKey[], readonly string[]] => [['domains', index], domain.exposure?.sees ?? []]),
+  ];
+  for (const [path, names] of seers)
+    names.forEach((name, index) => {
+      const at = [...path, 'exposure', 'sees', index];
+      if (!known.has(name))
+        faults.push({
+          line: lineOf(at),
+          path: printPath(at),
+          message: `no domain here is called ${name}; add the domain or take the name out`,
+        });
     });
   const layers: [readonly PropertyKey[], ConfigFile['defaults']][] = [
     [['defaults'], file.defaults],
@@ -163,7 +215,11 @@ function crossChecks(file: ConfigFile, lineOf: (path: readonly PropertyKey[]) =>
       const server = layer?.[kind];
       if (server && !server.verifyCertificate && !loopback.test(server.host)) {
         const at = [...path, kind, 'verifyCertificate'];
-        faults.push({ line: lineOf(at), path: printPath(at), message: 'can only be switched off for a loopback address' });
+        faults.push({
+          line: lineOf(at),
+          path: printPath(at),
+          message: 'can only be switched off for a loopback address; name the authority in `ca` instead',
+        });
       }
     }
   }

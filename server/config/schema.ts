@@ -78,7 +78,7 @@ export const configShape = z.strictObject({
   }),
   trustedProxies: about(
     z
-      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an address or a network such as 10.0.0.0/8, not a name'))
       .max(200)
       .optional(),
     {
@@ -123,7 +123,7 @@ export const configShape = z.strictObject({
     fallback: './data',
     restart: true,
   }),
-  secret: about(z.string().min(32, 'at least 32 characters').optional(), {
+  secret: about(z.string().min(32, 'must have at least 32 characters; make one with: openssl rand -hex 32').optional(), {
     description: 'Seals sessions and stored mail passwords; the same on every instance.',
     environment: 'ATRIUM_SECRET',
     fallback: 'made once and kept in the data directory',

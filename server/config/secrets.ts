@@ -22,6 +22,6 @@ function readSecretFile(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
   } catch {
-    throw new Error(`the file ${path} cannot be read`);
+    throw new Error(`the file ${path} cannot be read; it must exist and be readable for the user atrium runs as`);
   }
 }

@@ -28,12 +28,15 @@ export const hostName = z
 export const domainName = z.union([z.literal('*'), hostName]);
 /** Where people reach us; a path is the base path. `/SOGo` cannot be one: it leads here by itself, wherever the rest is. */
 export const publicUrl = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, error: 'must begin with https:// (or http://) and a host name', abort: true })
   .refine((text) => {
     const { pathname, search, hash } = new URL(text);
     return search === '' && hash === '' && /^(\/[A-Za-z0-9._~-]+)*\/?$/.test(pathname);
   }, 'the path may have only letters, digits and . _ ~ - between slashes, and nothing after it')
-  .refine((text) => !/^\/(sogo|dav|api|_next|\.well-known)(\/|$)/i.test(new URL(text).pathname), 'this path has a meaning of its own');
+  .refine(
+    (text) => !/^\/(sogo|dav|api|_next|\.well-known)(\/|$)/i.test(new URL(text).pathname),
+    'this path has a meaning of its own; choose another one',
+  );
 export const port = z.number().int().min(1).max(65_535);
 export const tls = z.enum(['none', 'starttls', 'implicit']);
 export const notATimeZone = 'not a time zone of the IANA list';

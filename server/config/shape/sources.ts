@@ -5,7 +5,7 @@ import { ldapSource } from './ldap-source';
 import { about } from './setting';
 import { newScheme, schemes, upgradeHashes } from './source-passwords';
 
-const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'a column name');
+const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'must be the name of a column; for anything computed make a view');
 
 const localSource = z.strictObject({
   kind: z.literal('local'),
@@ -33,7 +33,7 @@ const sqlSource = z.strictObject({
   kind: z.literal('sql'),
   name: about(z.string().max(60).optional(), { description: 'How doctor and logs call this source.' }),
   url: about(
-    z.string().regex(/^(postgres|postgresql|mysql|mariadb):\/\//, 'an address starting with postgresql://, mysql:// or mariadb://'),
+    z.string().regex(/^(postgres|postgresql|mysql|mariadb):\/\//, 'must be an address starting with postgresql://, mysql:// or mariadb://'),
     {
       description: 'The database. A role that may only SELECT is enough.',
       secret: true,
