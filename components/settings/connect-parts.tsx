@@ -11,15 +11,15 @@ import { IconButton } from '../ui/icon-button';
 /** A value people carry over to another program: read easily, copied with one click. */
 export function CopyRow({ label, value, mark }: { label: string; value: string; mark?: ReactNode }) {
   return (
-    <div className="flex min-h-11 items-center gap-3 py-1.5 ps-4 pe-2">
-      <div className="min-w-0 flex-1 sm:grid sm:grid-cols-[9rem_1fr] sm:items-baseline sm:gap-3">
-        <dt className="flex min-w-0 items-center gap-2 text-ink-3 text-sm">
-          {mark}
-          <span className="min-w-0 break-words">{label}</span>
-        </dt>
-        <dd className="tabular select-all break-all">{value}</dd>
-      </div>
-      <CopyButton what={label} value={value} />
+    <div className="grid min-h-11 grid-cols-[1fr_auto] items-center gap-x-3 py-1.5 ps-4 pe-2 sm:grid-cols-[9rem_1fr_auto]">
+      <dt className="flex min-w-0 items-center gap-2 text-ink-3 text-sm">
+        {mark}
+        <span className="min-w-0 break-words">{label}</span>
+      </dt>
+      <dd className="tabular min-w-0 select-all break-all max-sm:col-start-1 max-sm:row-start-2">{value}</dd>
+      <dd className="max-sm:col-start-2 max-sm:row-span-2 max-sm:row-start-1">
+        <CopyButton what={label} value={value} />
+      </dd>
     </div>
   );
 }
