@@ -13,7 +13,8 @@ export function directGranteesOf(person: Person): string[] {
   return [
     person.accountId,
     ...person.groups.map((group) => `group:${group}`),
-    ...person.addresses.map(addressGrantee),
+    // Whoever may not search may still type the name of a group.
+    ...[...person.addresses, ...person.groups].map(addressGrantee),
     `domain:${person.domain}`,
   ];
 }

@@ -5,6 +5,7 @@ import { contactsRouter } from './contacts/router';
 import { router } from './init';
 import { mailRouter } from './mail/router';
 import { preferencesRouter } from './preferences/router';
+import { sharingRouter } from './sharing/router';
 import { signInRouter } from './sign-in/router';
 
 export const appRouter = router({
@@ -13,6 +14,7 @@ export const appRouter = router({
   mail: mailRouter,
   calendar: calendarRouter,
   contacts: contactsRouter,
+  sharing: sharingRouter,
   connect: connectRouter,
   preferences: preferencesRouter,
 });

@@ -1,0 +1,107 @@
+import { DomainError } from '@/server/core/errors';
+import { type AccountId, type CollectionId, isId } from '@/server/core/ids';
+import type { Directory } from '@/server/domain/directory/directory';
+import { type ShownPerson, showPerson } from '@/server/domain/directory/exposure/exposure';
+import { addressGrantee } from '@/server/domain/directory/grantees';
+import type { Person } from '@/server/domain/directory/model';
+import type { Store } from '@/server/store/store';
+import { type ClassRight, classRights } from './rights';
+import type { GrantRights, GrantTo, GrantView } from './schema';
+
+// Shares as their owner sees and changes them (CAL-7, DIR-5).
+
+/** What somebody gave of one of their collections. Errors: `not_found` unless it is their own. */
+export async function listGrants(directory: Directory, owner: Person, collectionId: string): Promise<GrantView[]> {
+  const id = await ownCollection(directory.store, owner, collectionId);
+  const rows = await directory.store.db.grant.findMany({
+    where: { collectionId: id },
+    select: { grantee: true, publicRight: true, confRight: true, privateRight: true, canCreate: true, canErase: true },
+    orderBy: { createdAt: 'asc' },
+  });
+  return Promise.all(
+    rows.map(async (row): Promise<GrantView> => {
+      const rights = {
+        publicRight: rightOf(row.publicRight),
+        confidentialRight: rightOf(row.confRight),
+        privateRight: rightOf(row.privateRight),
+        canCreate: row.canCreate,
+        canErase: row.canErase,
+      };
+      return { grantee: row.grantee, ...(await describe(directory, owner, row.grantee)), rights };
+    }),
+  );
+}
+
+/** Gives a share, or changes it. Errors: `not_found` (the collection, or nobody the owner may share with), `forbidden` (switched off). */
+export async function setGrant(
+  directory: Directory,
+  owner: Person,
+  input: { collectionId: string; to: GrantTo; rights: GrantRights },
+): Promise<void> {
+  const { store } = directory;
+  const collectionId = await ownCollection(store, owner, input.collectionId);
+  const grantee = await granteeOf(directory, owner, input.to);
+  const { publicRight, confidentialRight: confRight, privateRight, canCreate, canErase } = input.rights;
+  const rights = { publicRight, confRight, privateRight, canCreate, canErase };
+  await store.db.grant.upsert({
+    where: { collectionId_grantee: { collectionId, grantee } },
+    create: { collectionId, grantee, ...rights, createdAt: store.clock.now() },
+    update: rights,
+    select: { grantee: true },
+  });
+  tell(store, owner, grantee);
+}
+
+/** Takes a share back. Idempotent. Errors: `not_found` unless the collection is their own. */
+export async function removeGrant(directory: Directory, owner: Person, input: { collectionId: string; grantee: string }): Promise<void> {
+  const { store } = directory;
+  const collectionId = await ownCollection(store, owner, input.collectionId);
+  await store.db.grant.deleteMany({ where: { collectionId, grantee: input.grantee } });
+  tell(store, owner, input.grantee);
+}
+
+async function ownCollection(store: Store, owner: Person, collectionId: string): Promise<CollectionId> {
+  const row = isId(collectionId)
+    ? await store.db.collection.findUnique({ where: { id: collectionId }, select: { accountId: true } })
+    : null;
+  if (row?.accountId !== owner.accountId) throw new DomainError('not_found', 'no such collection of theirs');
+  return collectionId as CollectionId;
+}
+
+async function granteeOf(directory: Directory, owner: Person, to: GrantTo): Promise<string> {
+  if (to.kind === 'anyone') return 'anyone';
+  if (to.kind === 'domain') return `domain:${owner.domain}`;
+  const person = await showPerson(directory, owner, { purpose: 'share', login: to.login });
+  if (!person || person.accountId === owner.accountId) throw new DomainError('not_found', 'nobody to share with');
+  return granteeFor(person);
+}
+
+/** An address that was only typed stays one: whether there is an account is told by nobody (DIR-5). */
+function granteeFor(person: ShownPerson): string {
+  if (person.kind === 'group') return `group:${person.login}`;
+  return person.accountId ?? addressGrantee(person.address);
+}
+
+async function describe(
+  directory: Directory,
+  owner: Person,
+  grantee: string,
+): Promise<Pick<GrantView, 'kind' | 'displayName' | 'address'>> {
+  if (grantee === 'anyone') return { kind: 'anyone', displayName: '', address: '' };
+  const [, prefix = '', name = ''] = /^(domain|group|address):(.*)$/s.exec(grantee) ?? [];
+  if (prefix === 'domain') return { kind: 'domain', displayName: name, address: '' };
+  if (prefix === 'address') return { kind: 'address', displayName: name, address: name };
+  const shown = await showPerson(directory, owner, { purpose: 'share', login: prefix === 'group' ? name : grantee });
+  if (prefix === 'group') return { kind: 'group', displayName: shown?.displayName ?? name, address: shown?.address ?? '' };
+  return { kind: shown?.kind ?? 'user', displayName: shown?.displayName ?? '', address: shown?.address ?? '' };
+}
+
+function rightOf(text: string): ClassRight {
+  return classRights.find((right) => right === text) ?? 'none';
+}
+
+/** Open pages of both fetch their lists again. Members of groups and domains see it with their next look. */
+function tell(store: Store, owner: Person, grantee: string): void {
+  store.bus.publish({ kind: 'collections', accountId: owner.accountId });
+  if (isId(grantee)) store.bus.publish({ kind: 'collections', accountId: grantee as AccountId });
+}
