@@ -14,9 +14,11 @@ import type { Person } from './domain/directory/model';
 import { createSessions, type Sessions } from './domain/directory/session';
 import { endSession } from './domain/directory/sign-in';
 import { createSignInPages, type SignInPages } from './domain/directory/sign-in-pages';
+import { systemMailKind } from './domain/directory/system-mail';
 import { createMailDelivery } from './domain/mail/deliver-mail';
 import { credentialsFor, settingsFor } from './domain/mail/directory-ports';
 import { createMailRoom, type MailRoom } from './domain/mail/mail-room';
+import { createSystemMailDelivery } from './domain/mail/send-system-mail';
 import { keepPickedLanguage } from './domain/preferences/keep-language';
 import { readMe } from './domain/preferences/read-me';
 import type { Me } from './domain/preferences/schema';
@@ -106,7 +108,10 @@ export async function openAtrium(options: {
     // A command that looks at the data sends nothing; only a server works off the outbox.
     if (options.server) {
       const worker = startOutboxWorker(store, {
-        handlers: { mail: createMailDelivery(mail, (accountId) => personById(directory, accountId)) },
+        handlers: {
+          mail: createMailDelivery(mail, (accountId) => personById(directory, accountId)),
+          [systemMailKind]: createSystemMailDelivery(store, config, serverSecret),
+        },
       });
       outbox = worker;
       closers.push(() => worker.stop());

@@ -8,11 +8,16 @@ export const helpText = `atrium: groupware for your own mail server
   atrium user add EMAIL --password P [--name N] [--alias A]... [--admin]
   atrium user list [--domain D]
   atrium user addresses LOGIN                           every address of a user, with its reason
-  atrium user passwd EMAIL --password P
+  atrium user describe LOGIN                            what its source says of somebody
+  atrium user schemes [--domain D]                      how many passwords have which scheme, per source
+  atrium user passwd EMAIL --password P [--must-change]
+  atrium user recovery EMAIL ADDRESS|none               second address for a forgotten password
   atrium user disable EMAIL | enable EMAIL
   atrium user hide LOGIN | show LOGIN [default]         in no listing and no search; shown; as the source says
   atrium user switch LOGIN FUNCTION on|off|default      a function for one person, e.g. export off
   atrium visibility A B                                 what A gets to know of B, for each purpose, and by which rule
+  atrium group add GROUP@DOMAIN [--name N] | remove GROUP@DOMAIN | list [--domain D]
+  atrium group join GROUP@DOMAIN EMAIL | leave GROUP@DOMAIN EMAIL
 
   --config FILE     default: $ATRIUM_CONFIG, ./atrium.yaml, or atrium.yaml in the data directory
   --password-stdin  read the password from standard input instead of the command line

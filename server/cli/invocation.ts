@@ -19,6 +19,7 @@ export type CliOptions = {
   port?: string;
   host?: string;
   'dry-run'?: boolean;
+  'must-change'?: boolean;
 };
 
 /** The command was written wrongly; the message says how it is written. */

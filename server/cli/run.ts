@@ -5,6 +5,7 @@ import { setLogLevels } from '@/server/core/log';
 import { version } from '@/server/version';
 import { configCheck, configShow } from './commands/config';
 import { doctor } from './commands/doctor';
+import { groupCommand } from './commands/group';
 import { migrateCommand } from './commands/migrate';
 import { serveCommand } from './commands/serve';
 import { userCommand } from './commands/user';
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   'config show': configShow,
   'config check': configCheck,
   user: userCommand,
+  group: groupCommand,
   visibility: visibilityCommand,
 };
 
@@ -47,6 +49,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
         port: { type: 'string' },
         host: { type: 'string' },
         'dry-run': { type: 'boolean' },
+        'must-change': { type: 'boolean' },
       },
     });
     const options: CliOptions = values;

@@ -1,9 +1,17 @@
 import { text } from 'node:stream/consumers';
-import { addLocalUser, listLocalUsers, setLocalActive, setLocalPassword, userAddresses } from '@/server/domain/directory/local-users';
+import {
+  addLocalUser,
+  listLocalUsers,
+  setLocalActive,
+  setLocalPassword,
+  setLocalRecovery,
+  userAddresses,
+} from '@/server/domain/directory/local-users';
 import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 import { withAtrium } from '../with-database';
+import { describeUser, listSchemes } from './user-sources';
 import { exposureActions } from './visibility';
 
 type Action = (atrium: Atrium, invocation: Invocation, who: string) => Promise<void>;
@@ -27,7 +35,7 @@ const actions: Readonly<Record<string, Action>> = {
     output.value(addresses);
   },
   async passwd(atrium, { options, output }, who) {
-    await setLocalPassword(atrium.directory, who, await passwordFrom(options));
+    await setLocalPassword(atrium.directory, who, await passwordFrom(options), options['must-change'] ?? false);
     output.line(`changed the password of ${who}`);
     output.value({ login: who });
   },
@@ -41,6 +49,14 @@ const actions: Readonly<Record<string, Action>> = {
     output.line(`enabled ${who}`);
     output.value({ login: who, active: true });
   },
+  async recovery(atrium, { words, output }, who) {
+    const address = words[2];
+    if (address === undefined) throw new UsageError('atrium user recovery needs a login and an address, or none');
+    await setLocalRecovery(atrium.directory, who, address === 'none' ? null : address);
+    output.line(address === 'none' ? `${who} has no second address` : `${who} can recover a forgotten password by ${address}`);
+    output.value({ login: who, recoveryAddress: address === 'none' ? null : address });
+  },
+  describe: describeUser,
   ...exposureActions,
 };
 
@@ -55,8 +71,9 @@ const reasons: Readonly<Record<string, string>> = {
 export async function userCommand(invocation: Invocation): Promise<number> {
   const [verb = '', who] = invocation.words;
   if (verb === 'list') return withAtrium(invocation.options, (atrium) => list(atrium, invocation));
+  if (verb === 'schemes') return withAtrium(invocation.options, (atrium) => listSchemes(atrium, invocation));
   const action = actions[verb];
-  if (!action) throw new UsageError(`atrium user ${['list', ...Object.keys(actions)].join('|')}, not "${verb}"`);
+  if (!action) throw new UsageError(`atrium user ${['list', 'schemes', ...Object.keys(actions)].join('|')}, not "${verb}"`);
   if (who === undefined) throw new UsageError(`atrium user ${verb} needs an address`);
   await withAtrium(invocation.options, (atrium) => action(atrium, invocation, who));
   return 0;

@@ -15,6 +15,7 @@ const accountFields = {
   id: true,
   domain: true,
   uid: true,
+  kind: true,
   displayName: true,
   lastLoginAt: true,
   sourceHidden: true,
@@ -30,9 +31,9 @@ export async function ensureAccount(directory: Directory, user: SourceUser): Pro
   const { store } = directory;
   const wanted = addressesOf(directory.config.current, user);
   const row = (await readAccount(store, user)) ?? (await createAccount(store, user));
-  const sourceHidden = user.hidden ?? false;
-  if (row.displayName !== user.displayName || row.sourceHidden !== sourceHidden)
-    await store.db.account.update({ where: { id: row.id }, data: { displayName: user.displayName, sourceHidden }, select: { id: true } });
+  const said = { displayName: user.displayName, sourceHidden: user.hidden ?? false, kind: user.kind ?? 'user' };
+  if (row.displayName !== said.displayName || row.sourceHidden !== said.sourceHidden || row.kind !== said.kind)
+    await store.db.account.update({ where: { id: row.id }, data: said, select: { id: true } });
   const same =
     row.addresses.length === wanted.length &&
     wanted.every((one, index) => row.addresses[index]?.address === one.address && row.addresses[index]?.reason === one.reason);
@@ -167,7 +168,7 @@ function ownSwitches(stored: unknown): Partial<Record<SwitchName, boolean>> {
 }
 
 /** Group keys of a user as grants name them: `name@domain`. */
-function groupsOf(user: SourceUser | null): string[] {
+export function groupsOf(user: SourceUser | null): string[] {
   return (user?.groups ?? []).map((name) => `${name.toLowerCase()}@${user?.domain ?? ''}`);
 }
 

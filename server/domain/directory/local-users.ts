@@ -1,7 +1,8 @@
 import { type Config, domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { Store } from '@/server/store/store';
-import { addressesOf, findPersonByLogin } from './accounts';
+import { findPersonByLogin } from './accounts';
+import { describeLogin } from './describe-login';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { hashPassword } from './passwords/hash-password';
@@ -69,9 +70,23 @@ export async function listLocalUsers(store: Store, domain?: string): Promise<Loc
   return rows.map(toView);
 }
 
-/** Sets a new password; signed-in browsers have to sign in again. @throws DomainError not_found, invalid */
-export async function setLocalPassword(directory: Directory, address: string, password: string): Promise<void> {
-  await changeUser(directory, address, { passwordHash: await hashPassword(password) });
+/**
+ * Sets a new password; signed-in browsers have to sign in again. `mustChange`: it is good for one thing only, to choose another one.
+ * @throws DomainError not_found, invalid
+ */
+export async function setLocalPassword(directory: Directory, address: string, password: string, mustChange = false): Promise<void> {
+  await changeUser(directory, address, { passwordHash: await hashPassword(password), mustChange });
+}
+
+/** Sets or takes away the second address of a user, for a forgotten password. @throws DomainError not_found, invalid */
+export async function setLocalRecovery(directory: Directory, address: string, recovery: string | null): Promise<void> {
+  if (recovery !== null && !/^[^\s@]+@[^\s@]+$/.test(recovery)) throw new DomainError('invalid', `${recovery} is not an e-mail address`);
+  const { login } = localLogin(directory.config.current, address);
+  const changed = await directory.store.db.localUser.updateMany({
+    where: { login },
+    data: { recoveryAddress: recovery?.toLowerCase() ?? null },
+  });
+  if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);
 }
 
 /** Lets a user in or keeps them out (AUT-3). @throws DomainError not_found */
@@ -79,7 +94,11 @@ export async function setLocalActive(directory: Directory, address: string, acti
   await changeUser(directory, address, { active });
 }
 
-async function changeUser(directory: Directory, address: string, data: { passwordHash?: string; active?: boolean }): Promise<void> {
+async function changeUser(
+  directory: Directory,
+  address: string,
+  data: { passwordHash?: string; mustChange?: boolean; active?: boolean },
+): Promise<void> {
   const { login } = localLogin(directory.config.current, address);
   const changed = await directory.store.db.localUser.updateMany({ where: { login }, data });
   if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);
@@ -88,14 +107,9 @@ async function changeUser(directory: Directory, address: string, data: { passwor
   if (person) await endSessionsOf(directory, person.accountId);
 }
 
-/** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws DomainError not_found */
-export async function userAddresses(directory: Directory, login: string): Promise<{ address: string; reason: string }[]> {
-  const name = findDomain(directory.config.current, login.trim());
-  for (const source of name ? directory.sources.of(name.entry) : []) {
-    const user = name && (await source.find(name));
-    if (user) return addressesOf(directory.config.current, user);
-  }
-  throw new DomainError('not_found', `no source knows ${login}`);
+/** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws as describeLogin */
+export async function userAddresses(directory: Directory, login: string): Promise<readonly { address: string; reason: string }[]> {
+  return (await describeLogin(directory, login)).addresses;
 }
 
 function toView(row: {

@@ -11,6 +11,7 @@ import type { Person } from './model';
 import { checkPassword, type PasswordPolicy, type PasswordRefusal } from './passwords/schema';
 import { endSession } from './sign-in';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
+import { queueSystemMail } from './system-mail';
 import { throttleKeys } from './throttle';
 
 // Changing the login password in the source it comes from (AUT-14).
@@ -56,7 +57,7 @@ export async function changePassword(directory: Directory, person: Person, chang
     if (await directory.throttle.isBlocked(keys)) throw new DomainError('rate_limited', 'too many wrong passwords');
     const found = await needSource(directory, person);
     if (change.current === '' || !(await found.user.verify(change.current))) {
-      await directory.throttle.fail(keys);
+      if (await directory.throttle.fail(keys)) directory.verified.forget(person.login);
       throw new DomainError('unauthenticated', 'the current password is wrong');
     }
     await found.port.change(found.name, { current: change.current, next: change.next });
@@ -116,6 +117,14 @@ async function afterChange(directory: Directory, person: Person, { next, remoteA
     details: { how },
   });
   logger('auth').info({ account: person.accountId, how }, 'password changed');
+  // Whoever did not do it should hear of it.
+  if (domainByName(directory.config.current, person.domain)?.systemMail)
+    await queueSystemMail(directory, {
+      domain: person.domain,
+      to: person.address,
+      kind: 'password-changed',
+      values: { login: person.login, address: remoteAddress },
+    });
 }
 
 type Found = { source: UserSource; user: SourceUser; name: LoginName };

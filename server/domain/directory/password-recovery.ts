@@ -22,7 +22,8 @@ const tokenBytes = 32;
 /** Whether the page "forgot your password?" is offered for this domain: it is allowed, and a mail can be sent. */
 export function recoveryOffered(directory: Directory, domain: string): boolean {
   const entry = domainByName(directory.config.current, domain);
-  return entry !== null && entry.passwords.recovery && entry.systemMail !== null && directory.config.current.publicUrl !== null;
+  if (!entry?.passwords.recovery) return false;
+  return entry.systemMail !== null && directory.config.current.publicUrl !== null;
 }
 
 export type RecoveryRequest = {
@@ -65,6 +66,7 @@ async function sendLink(directory: Directory, request: RecoveryRequest): Promise
   if (!person) return;
   const token = randomBytes(tokenBytes).toString('base64url');
   const now = store.clock.now();
+  await store.db.passwordRecovery.deleteMany({ where: { expiresAt: { lt: now } } });
   await store.db.passwordRecovery.create({
     data: {
       tokenHash: hashOf(token),

@@ -1,4 +1,5 @@
 import { type ConfigHolder, type DomainConfig, domainByName } from '@/server/config/config';
+import type { SystemMailConfig } from '@/server/config/shape/passwords';
 import { DomainError } from '@/server/core/errors';
 import { newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
@@ -20,7 +21,7 @@ export function createSystemMailDelivery(store: Store, config: ConfigHolder, ser
       if (!domain || !settings) throw new DomainError('invalid', `${mail.domain} sends no mails of its own any more`);
       const message = await compose(mail, domain, { id: entry.id, now: store.clock.now() });
       const rejected = await submitMessage(
-        serverOf(domain),
+        serverOf(domain, settings),
         { user: settings.user ?? '', pass: settings.password ?? '' },
         { envelope: { from: settings.from, to: [mail.to] }, message },
       );
@@ -32,16 +33,13 @@ export function createSystemMailDelivery(store: Store, config: ConfigHolder, ser
   };
 }
 
-function serverOf(domain: DomainConfig) {
-  const settings = domain.systemMail;
-  const own =
-    settings?.host === undefined ? null : { host: settings.host, port: settings.port ?? (settings.tls === 'implicit' ? 465 : 587) };
-  if (!settings || (!own && !domain.smtp))
-    throw new DomainError('invalid', `${domain.name} has no host for its own mails: set systemMail.host or smtp`);
-  const { tls, verifyCertificate } = own ? settings : (domain.smtp ?? settings);
-  return { ...(domain.smtp ?? {}), ...own, tls, verifyCertificate, authenticate: settings.user !== undefined } as NonNullable<
-    Parameters<typeof submitMessage>[0]
-  >;
+/** Its own host where one is named, else the host that takes the mails of the domain's people. */
+function serverOf(domain: DomainConfig, settings: SystemMailConfig): Parameters<typeof submitMessage>[0] {
+  const authenticate = settings.user !== undefined;
+  const { host, tls, verifyCertificate, port = tls === 'implicit' ? 465 : 587 } = settings;
+  if (host !== undefined) return { host, port, tls, verifyCertificate, authenticate };
+  if (domain.smtp) return { ...domain.smtp, authenticate };
+  throw new DomainError('invalid', `${domain.name} has no host for its own mails: set systemMail.host or smtp`);
 }
 
 async function compose(mail: SystemMail, domain: DomainConfig, { id, now }: { id: string; now: Date }): Promise<Buffer> {
