@@ -1,0 +1,262 @@
+// DIR-6: what people may learn of each other, at every door there is, for every policy. Each door is asked for somebody of the own
+// domain, somebody hidden, somebody of a foreign domain, a group, and nobody. A new door gets a line in `doors`.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { TRPCClient } from '@trpc/client';
+import { createMemoryBus } from '@/server/core/bus-memory';
+import type { AppRouter } from '@/server/protocols/trpc/router';
+import { openStore } from '@/server/store/open-store';
+import type { Store } from '@/server/store/store';
+import { type AtriumUser, startAtrium, type TestAtrium } from '../support/atrium';
+import { signInAs } from '../support/browser-cookie';
+import { type DavClient, davClient } from '../support/dav';
+import { stopServices } from '../support/services';
+import { trpcClient } from '../support/trpc-client';
+
+const open = { directory: true, share: 'free', freeBusy: 'visible' };
+const book = { kind: 'local', directory: { displayName: 'Staff' } };
+const policies = {
+  closed: {},
+  listing: { ...open, listing: true },
+  free: open,
+  exact: { ...open, share: 'exact', completion: false },
+  off: { directory: false, share: 'off', freeBusy: 'off' },
+  friend: { ...open, sees: ['mutual.example'] },
+} as const;
+type Policy = keyof typeof policies;
+const names = Object.keys(policies) as Policy[];
+const domainOf = (policy: Policy) => `${policy}.example`;
+
+/** Everybody has the same family name, so that one term would find them all. */
+const cast = {
+  asker: (domain: string) => ({ login: `asker@${domain}`, displayName: 'Asker Askew' }),
+  visible: (domain: string) => ({ login: `victor.vale@${domain}`, displayName: 'Victor Vale' }),
+  hidden: (domain: string) => ({ login: `hedda.vale@${domain}`, displayName: 'Hedda Vale' }),
+};
+const group = (domain: string) => ({ key: `valegroup@${domain}`, displayName: 'Vale group' });
+const foreign = { login: 'fritz.vale@mutual.example', displayName: 'Fritz Vale' };
+
+type Asker = { user: AtriumUser; web: TRPCClient<AppRouter>; dav: DavClient & { close(): void } };
+let atrium: TestAtrium;
+let store: Store;
+const askers = new Map<string, Asker>();
+
+before(async () => {
+  atrium = await startAtrium({
+    mail: false,
+    config: {
+      domains: [
+        ...names.map((policy) => ({ name: domainOf(policy), sources: [book], exposure: policies[policy] })),
+        { name: 'mutual.example', sources: [book], exposure: { ...open, sees: ['friend.example'] } },
+      ],
+    },
+  });
+  store = await openStore({ url: atrium.databaseUrl, bus: createMemoryBus() });
+  for (const policy of names) {
+    const domain = domainOf(policy);
+    const asker = await enter(cast.asker(domain));
+    askers.set(domain, asker);
+    await signInOnce(cast.visible(domain));
+    await signInOnce(cast.hidden(domain));
+    const { key, displayName } = group(domain);
+    const [name = ''] = key.split('@');
+    await store.db.localGroup.create({ data: { domain, name, displayName, createdAt: new Date() } });
+    await store.db.localGroupMember.createMany({
+      data: [cast.visible(domain), cast.hidden(domain)].map(({ login }) => ({ domain, name, member: login })),
+    });
+  }
+  await signInOnce(foreign);
+  await store.db.account.updateMany({ where: { uid: 'hedda.vale' }, data: { hidden: 'hide' } });
+});
+after(async () => {
+  for (const { dav } of askers.values()) dav.close();
+  await store?.close();
+  await atrium?.stop();
+  await stopServices();
+});
+
+async function enter(person: { login: string; displayName: string }): Promise<Asker> {
+  const user = await atrium.addUser(person);
+  return { user, web: trpcClient(atrium.url, (await signInAs(atrium, user)).cookie), dav: davClient(atrium.url, user) };
+}
+
+/** So that there is an account. */
+async function signInOnce(person: { login: string; displayName: string }): Promise<void> {
+  const { dav } = await enter(person);
+  assert.equal((await dav('PROPFIND', '/dav/', { headers: { Depth: '0' } })).status, 207);
+  dav.close();
+}
+
+/** What a door says to a term, as text. */
+type Door = {
+  name: string;
+  ask(asker: Asker, term: string): Promise<string>;
+  shows(policy: Policy): readonly (keyof typeof cast | 'group' | 'foreign')[];
+};
+
+const said = (value: unknown) => JSON.stringify(value);
+const refused = (error: unknown) => said((error as { data?: unknown }).data ?? String(error));
+const principalSearch = (term: string) =>
+  `<D:principal-property-search xmlns:D="DAV:" xmlns:S="http://calendarserver.org/ns/" test="anyof"><D:property-search><D:prop><D:displayname/></D:prop><D:match>${term}</D:match></D:property-search><D:property-search><D:prop><S:email-address-set/></D:prop><D:match>${term}</D:match></D:property-search><D:prop><D:displayname/><S:email-address-set/></D:prop></D:principal-property-search>`;
+const inDirectory = (policy: Policy) => policy !== 'closed' && policy !== 'off';
+
+const doors: readonly Door[] = [
+  {
+    name: 'completion of recipients and guests',
+    ask: async ({ web }, term) => said(await web.contacts.complete.query({ term, limit: 20 })),
+    shows: (policy) =>
+      inDirectory(policy) && policy !== 'exact' ? ['visible', 'group', ...(policy === 'friend' ? (['foreign'] as const) : [])] : [],
+  },
+  {
+    name: 'the directory book on the web',
+    ask: async ({ web }, search) => {
+      const books = (await web.contacts.books.query()).filter((one) => one.directory);
+      return said(await Promise.all(books.map((one) => web.contacts.list.query({ bookId: one.id, search }))));
+    },
+    shows: (policy) => (inDirectory(policy) ? ['visible', ...(policy === 'friend' ? (['foreign'] as const) : [])] : []),
+  },
+  {
+    name: 'the search of the share dialog',
+    ask: async ({ web }, term) => web.sharing.find.query({ term, limit: 20 }).then(said, refused),
+    shows: (policy) =>
+      policy === 'free' || policy === 'listing' || policy === 'friend'
+        ? ['visible', 'group', ...(policy === 'friend' ? (['foreign'] as const) : [])]
+        : [],
+  },
+  {
+    name: 'the search for something to subscribe to',
+    ask: async ({ web }, term) => said(await web.sharing.sharedWithMe.query({ term })),
+    shows: () => [],
+  },
+  {
+    name: 'own contacts, all books',
+    ask: async ({ web }, search) => said(await web.contacts.list.query({ bookId: null, search })),
+    shows: () => [],
+  },
+  {
+    name: 'DAV principal-property-search',
+    ask: async ({ dav }, term) => (await dav('REPORT', '/dav/principals/', { body: principalSearch(term), headers: { Depth: '0' } })).text,
+    shows: () => [],
+  },
+  {
+    name: 'listing of DAV principals',
+    ask: async ({ dav }) => (await dav('PROPFIND', '/dav/principals/', { headers: { Depth: '1' } })).text,
+    shows: () => [],
+  },
+];
+
+const everybody = (domain: string) => ({
+  asker: cast.asker(domain),
+  visible: cast.visible(domain),
+  hidden: cast.hidden(domain),
+  foreign,
+  group: { login: group(domain).key, displayName: group(domain).displayName },
+});
+
+for (const policy of names) {
+  describe(`policy "${policy}"`, () => {
+    const domain = domainOf(policy);
+    const asker = () => askers.get(domain) ?? assert.fail();
+    for (const door of doors) {
+      test(`${door.name} shows whom it may and nobody else`, async () => {
+        const people = everybody(domain);
+        const expected: readonly string[] = door.shows(policy);
+        const answer = await door.ask(asker(), 'vale');
+        for (const [who, { login, displayName }] of Object.entries(people)) {
+          if (who === 'asker') continue;
+          const isSaid = answer.includes(displayName) || answer.includes(login);
+          // More doors of DAV show more when they learn to; what they may never show is in every policy the same.
+          if (door.name.includes('DAV') && (who === 'visible' || who === 'group')) continue;
+          assert.equal(isSaid, expected.includes(who), `${who} in ${answer}`);
+        }
+      });
+
+      test(`${door.name}: terms that ask for everybody find nobody`, async () => {
+        for (const term of ['.', '@', '*', '%', '_', ' ', domain, `@${domain}`, 'example', 'v', 'va']) {
+          const answer = await door.ask(asker(), term);
+          assert.doesNotMatch(answer, /Vale/, `"${term}"`);
+        }
+        const listed = await door.ask(asker(), '');
+        const mayList = policy === 'listing' && door.name === 'the directory book on the web';
+        assert.equal(/Victor Vale/.test(listed), mayList);
+        assert.doesNotMatch(listed, /Hedda|Fritz/);
+      });
+    }
+
+    test('a single person: hidden, foreign and missing are answered alike', async () => {
+      const { web, dav } = asker();
+      const alike = async (name: string, ask: (login: string) => Promise<string>) => {
+        const logins = [`hedda.vale@${domain}`, `nobody.vale@${domain}`, 'nobody.vale@mutual.example', 'nobody.vale@elsewhere.example'];
+        if (policy !== 'friend') logins.push(foreign.login);
+        const answers = await Promise.all(
+          logins.map(async (login) => (await ask(login)).replaceAll(login, 'LOGIN').replaceAll(encodeURIComponent(login), 'LOGIN')),
+        );
+        assert.deepEqual(new Set(answers.map((text) => text.replace(/[0-9a-f-]{36}/g, 'ID'))).size, 1, `${name}: ${answers.join('\n')}`);
+      };
+      const card = (login: string) => `directory:directory-${domain}:${Buffer.from(login.split('@')[0] ?? '').toString('base64url')}.vcf`;
+      await alike('card of the directory', (login) => web.contacts.contact.query({ id: card(login) }).then(said, refused));
+      await alike('group expansion', (login) => web.contacts.expandGroup.query({ key: login }).then(said, refused));
+      await alike('principal', async (login) => {
+        const { status, text } = await dav('PROPFIND', `/dav/principals/${login}/`, { headers: { Depth: '0' } });
+        return `${status} ${text}`;
+      });
+      await alike('calendar home', async (login) => {
+        const { status, text } = await dav('PROPFIND', `/dav/calendars/${login}/`, { headers: { Depth: '1' } });
+        return `${status} ${text}`;
+      });
+      await alike('free and busy', async (login) => {
+        const body =
+          '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range start="20261101T000000Z" end="20261201T000000Z"/></C:free-busy-query>';
+        const { status, text } = await dav('REPORT', `/dav/calendars/${login}/personal/`, { body });
+        return `${status} ${text}`;
+      });
+      await alike('a wrong password', async (login) => {
+        const stranger = davClient(atrium.url, { login, password: 'wrong' });
+        const { status, text, headers } = await stranger('PROPFIND', '/dav/', { headers: { Depth: '0' } });
+        stranger.close();
+        return `${status} ${text} ${headers['www-authenticate']}`;
+      });
+      await alike('a forgotten password', (login) =>
+        trpcClient(atrium.url, null).signIn.requestRecovery.mutate({ login }).then(said, refused),
+      );
+    });
+
+    test('DIR-5: giving a share tells nothing of hidden and missing people, and reaches them', async () => {
+      const { web, user } = asker();
+      const [calendar] = await web.calendar.calendars.query();
+      const rights = { publicRight: 'view', confidentialRight: 'freebusy', privateRight: 'none' } as const;
+      const give = (login: string) =>
+        web.sharing.set.mutate({ collectionId: calendar?.id ?? '', to: { kind: 'person', login }, rights }).then(
+          () => 'given',
+          (error: { data?: { domainCode?: string } }) => error.data?.domainCode ?? 'failed',
+        );
+      const outcome = policy === 'off' ? 'not_found' : 'given';
+      for (const login of [`hedda.vale@${domain}`, `nobody@${domain}`, `victor.vale@${domain}`])
+        assert.equal(await give(login), outcome, login);
+      assert.equal(await give(foreign.login), policy === 'friend' ? 'given' : 'not_found');
+      assert.equal(await give('somebody@elsewhere.example'), 'not_found');
+      const listed = said(await web.sharing.grants.query({ collectionId: calendar?.id ?? '' }));
+      assert.doesNotMatch(listed, /Hedda Vale/);
+      assert.equal(listed.includes('Victor Vale'), policy === 'free' || policy === 'listing' || policy === 'friend');
+      // Signing in is slow here, and the same for all of them.
+      if (policy !== 'exact' && policy !== 'free') return;
+      for (const { login } of [cast.hidden(domain), cast.visible(domain)]) {
+        const cookie = (await signInAs(atrium, { login, password: 'demo' })).cookie;
+        const shared = await trpcClient(atrium.url, cookie).sharing.sharedWithMe.query({});
+        assert.deepEqual(
+          shared.map((one) => one.owner.address),
+          [user.login],
+          'who gave a share has said who they are',
+        );
+        const found = await trpcClient(atrium.url, cookie).sharing.sharedWithMe.query({ term: 'askew' });
+        assert.equal(found.length, 1, 'DIR-4: owners who share are found');
+      }
+    });
+  });
+}
+
+test('DIR-8: a group is expanded to the members who may be shown, and says that somebody is missing', async () => {
+  const { web } = askers.get('free.example') ?? assert.fail();
+  const expanded = await web.contacts.expandGroup.query({ key: 'valegroup@free.example' });
+  assert.deepEqual(expanded, { members: [{ name: 'Victor Vale', address: 'victor.vale@free.example' }], complete: false });
+});
