@@ -15,6 +15,10 @@ export const helpText = `atrium: groupware for your own mail server
   atrium user disable EMAIL | enable EMAIL
   atrium user hide LOGIN | show LOGIN [default]         in no listing and no search; shown; as the source says
   atrium user switch LOGIN FUNCTION on|off|default      a function for one person, e.g. export off
+  atrium user factors LOGIN | factors reset LOGIN       second factors; take them away from somebody who lost them
+  atrium user sessions LOGIN | sessions end LOGIN [ID]  signed-in browsers; sign them out
+  atrium user app-passwords LOGIN | app-passwords revoke LOGIN ID
+  atrium login test LOGIN --password P                  how a login would go, source by source; exit code 1 when refused
   atrium visibility A B                                 what A gets to know of B, for each purpose, and by which rule
   atrium group add GROUP@DOMAIN [--name N] | remove GROUP@DOMAIN | list [--domain D]
   atrium group join GROUP@DOMAIN EMAIL | leave GROUP@DOMAIN EMAIL

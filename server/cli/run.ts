@@ -6,6 +6,7 @@ import { version } from '@/server/version';
 import { configCheck, configShow } from './commands/config';
 import { doctor } from './commands/doctor';
 import { groupCommand } from './commands/group';
+import { loginTest } from './commands/login';
 import { migrateCommand } from './commands/migrate';
 import { serveCommand } from './commands/serve';
 import { userCommand } from './commands/user';
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   'config show': configShow,
   'config check': configCheck,
   user: userCommand,
+  'login test': loginTest,
   group: groupCommand,
   visibility: visibilityCommand,
 };

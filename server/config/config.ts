@@ -5,6 +5,7 @@ import type { SystemMailConfig } from './shape/passwords';
 import type { PreferenceDefaults } from './shape/preferences';
 import type { CasConfig, OidcConfig, PortalConfig, ProxyConfig } from './shape/sign-in';
 import type { SourceConfig } from './shape/sources';
+import type { ShownSetting } from './show';
 
 // The configuration as the program reads it: every default filled in, every layer resolved.
 
@@ -86,11 +87,20 @@ export type Config = {
   readonly domains: readonly DomainConfig[];
 };
 
+/** What the file says at this moment. With faults the settings in force are the ones from before. */
+export type ConfigDescription = {
+  readonly file: string | null;
+  readonly faults: readonly string[];
+  readonly settings: readonly ShownSetting[];
+};
+
 /** The configuration in force, and news when it is replaced. */
 export type ConfigHolder = {
   readonly current: Config;
   /** Calls `listener` after each applied change until the returned function is called. */
   onChange(listener: (config: Config, before: Config) => void): () => void;
+  /** The file as it is now, with where each value in force comes from; secrets are hidden. Missing where there is no file. */
+  describe?(): ConfigDescription;
   /** Reads the file again now; gives whether it was good. */
   reload(): boolean;
   close(): void;

@@ -5,6 +5,7 @@ import type { Config, ConfigHolder } from './config';
 import { type ConfigFault, type ParsedConfig, parseConfig, printFault } from './parse';
 import { resolveConfig } from './resolve';
 import type { Environment } from './secrets';
+import { showConfig } from './show';
 
 /** The file cannot be used; the message has one line per fault. */
 export class ConfigError extends Error {
@@ -78,6 +79,12 @@ export function loadConfig(options: { path?: string; env: Environment; watch?: b
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    describe() {
+      const { file, exists, baseDir, parsed } = readConfig(options);
+      const named = exists ? file : null;
+      if (!parsed.ok) return { file: named, faults: parsed.faults.map((fault) => printFault(file, fault)), settings: [] };
+      return { file: named, faults: [], settings: showConfig({ file, exists, baseDir, parsed }, options.env) };
     },
     reload,
     close: () => unwatchFile(first.file, onFile),

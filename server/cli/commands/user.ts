@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import {
   addLocalUser,
   listLocalUsers,
@@ -11,6 +10,8 @@ import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 import { withAtrium } from '../with-database';
+import { passwordFrom } from './password-from';
+import { accessActions } from './user-access';
 import { describeUser, listSchemes } from './user-sources';
 import { exposureActions } from './visibility';
 
@@ -58,6 +59,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
   describe: describeUser,
   ...exposureActions,
+  ...accessActions,
 };
 
 const reasons: Readonly<Record<string, string>> = {
@@ -91,10 +93,4 @@ async function list(atrium: Atrium, { options, output }: Invocation): Promise<nu
     );
   output.value(users);
   return 0;
-}
-
-async function passwordFrom(options: Invocation['options']): Promise<string> {
-  if (options['password-stdin']) return (await text(process.stdin)).replace(/\r?\n$/, '');
-  if (options.password === undefined) throw new UsageError('a password is needed: --password P, or --password-stdin');
-  return options.password;
 }

@@ -1,4 +1,5 @@
 import { accountRouter } from './account/router';
+import { adminRouter } from './admin/router';
 import { calendarRouter } from './calendar/router';
 import { connectRouter } from './connect/router';
 import { contactsRouter } from './contacts/router';
@@ -11,6 +12,7 @@ import { signInRouter } from './sign-in/router';
 export const appRouter = router({
   signIn: signInRouter,
   account: accountRouter,
+  admin: adminRouter,
   mail: mailRouter,
   calendar: calendarRouter,
   contacts: contactsRouter,

@@ -40,6 +40,7 @@ export function createLocalSource(store: Store, config: LocalSourceConfig, label
         groups: await localGroupsOf(store, row, uid),
         kind: kindOf(row.kind),
         mustChangePassword: row.mustChange,
+        scheme: schemeOf(row.passwordHash, defaultScheme),
         ...(row.capacity === null ? {} : { capacity: row.capacity }),
         ...(row.recoveryAddress === null ? {} : { recoveryAddress: row.recoveryAddress }),
         verify: async (password) => {

@@ -40,6 +40,8 @@ export type SourceUser = {
   readonly modulesOff?: readonly ModuleName[];
   /** The source says: a new password first (AUT-14). */
   readonly mustChangePassword?: boolean;
+  /** How the stored password is kept, where the source shows it. */
+  readonly scheme?: string;
   /** The second address, for a forgotten password. */
   readonly recoveryAddress?: string;
   /**

@@ -1,6 +1,7 @@
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
 import { DomainError } from '@/server/core/errors';
 import { createDecoy } from '../passwords/decoy';
+import { schemeOf } from '../passwords/password-scheme';
 import { verifyPassword } from '../passwords/verify-password';
 import { kindOf, meansYes } from './field-test';
 import { createSqlListing, factList, factsOf } from './listing-sql';
@@ -52,7 +53,8 @@ export function createSqlSource(config: SqlSourceConfig, options: { label: strin
       const groups = config.groups
         ? await groupsOfSqlUser(open(), config, { entry: login.entry, domain: user.domain }, namesOf(row, user))
         : [];
-      return { ...user, groups, verify: (password) => verifyRow(row, password) };
+      const scheme = schemeOf(textOf(row['password']), config.scheme);
+      return { ...user, groups, scheme, verify: (password) => verifyRow(row, password) };
     },
     spend: decoy,
     async probe() {
