@@ -1,89 +1,145 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '@/server/store/embedded-postgresql';
-import { startAtrium } from '../support/atrium';
+import { parseArgs } from 'node:util';
 import { stopServices } from '../support/services';
-import { davClient, davOperations, fillBook, fillCalendar } from './dav';
-import { type Measured, residentMegabytes, table, treeCpu } from './measure';
+import { davClient } from './client';
+import { davOperations } from './dav';
+import { measureEight } from './eight';
+import { accountOf, fillBook, fillCalendar, withStore } from './fill';
+import { memoryGoal } from './goals';
+import { type Measured, residentMegabytes } from './measure';
+import { growthTable, operationTable } from './report';
+import { bundle, type Running, startBound, startOnMariadb, startOnPostgresql } from './servers';
 import { measureWeb } from './web';
 
-// `npm run bench`: first figures, written to docs/performance.md. `npm run bench -- --quick` runs a tenth and writes nothing.
+// `npm run bench` measures everything and writes docs/performance.md. `-- dav` or `-- web` for one of the two; `-- --quick` for a short
+// run that writes nothing; `-- --sizes 1000,5000`; `-- --database postgresql` or `mariadb` for one of the two.
 
+const { values: flags, positionals } = parseArgs({
+  args: process.argv.slice(2),
+  allowPositionals: true,
+  options: { quick: { type: 'boolean' }, sizes: { type: 'string' }, database: { type: 'string' }, write: { type: 'boolean' } },
+});
 const root = join(import.meta.dirname, '..', '..');
-const quick = process.argv.includes('--quick');
-const only = process.argv.find((word) => word === 'dav' || word === 'web');
-const sizes = quick ? [1000] : [1000, 5000];
+const quick = flags.quick ?? false;
+const sizes = (flags.sizes ?? (quick ? '1000,5000' : '1000,5000,20000')).split(',').map(Number);
+const factor = quick ? 0.25 : 1;
+const isWhole = !quick && !flags.sizes && !flags.database;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
+const seconds = (began: number) => `${((performance.now() - began) / 1000).toFixed(0)} s`;
 
-async function measureDav(): Promise<{ rows: Measured[]; memory: number }> {
-  // The embedded database as shipped: durable writes, unlike the one the tests use.
-  const directory = mkdtempSync(join(tmpdir(), 'atrium-bench-'));
-  execFileSync('chmod', ['755', directory]);
-  const database = await startEmbedded(directory);
-  const atrium = await startAtrium({
-    databaseUrl: database.url,
-    mail: false,
-    web: existsSync(join(root, 'dist', 'server.mjs')) ? 'bundle' : 'none',
-  });
+type Result = { rows: Measured[]; memory: number; user: { login: string; password: string } };
+
+/** Fills a calendar and a book for each size, and asks every question of them. */
+async function measureAtrium(running: Running): Promise<Result> {
+  const { atrium, databaseUrl, cpuNow } = running;
+  const rows: Measured[] = [];
+  const idle = residentMegabytes(atrium.pid);
+  const user = await atrium.addUser();
+  // The first request makes the account.
+  await davClient(atrium.url, user, 1)('PROPFIND', `/dav/calendars/${user.login}/`, '', { depth: '0' });
+  for (const size of sizes) {
+    const began = performance.now();
+    await withStore(databaseUrl, async (store) => {
+      const owner = await accountOf(store, user.login);
+      await fillCalendar(store, owner, `c${size}`, size);
+      await fillBook(store, owner, `b${size}`, size);
+    });
+    const filled = seconds(began);
+    const place = {
+      base: atrium.url,
+      user,
+      calendar: `/dav/calendars/${user.login}/c${size}/`,
+      book: `/dav/addressbooks/${user.login}/b${size}/`,
+      cpuNow,
+    };
+    rows.push(...(await davOperations(place, size, factor)));
+    say(`${size}: filled in ${filled}, done after ${seconds(began)}, ${residentMegabytes(atrium.pid)} MB resident (${idle} MB before)`);
+  }
+  return { rows, memory: residentMegabytes(atrium.pid), user };
+}
+
+async function measureBound(running: Running): Promise<Measured[]> {
+  const bound = await startBound(running, sizes);
   try {
-    const cpuNow = () => treeCpu(atrium.pid) + treeCpu(database.pid);
     const rows: Measured[] = [];
-    for (const size of sizes) {
-      const user = await atrium.addUser();
-      const filler = davClient(atrium.url, user, 8);
-      const calendar = `/dav/calendars/${user.login}/personal/`;
-      const book = `/dav/addressbooks/${user.login}/personal/`;
-      await filler('PROPFIND', calendar, '', { depth: '0' });
-      const began = performance.now();
-      await fillCalendar(filler, calendar, size);
-      say(`${size} events put with 8 connections: ${((size / (performance.now() - began)) * 1000).toFixed(0)}/s`);
-      await fillBook(filler, book, size);
-      rows.push(...(await davOperations(user, size, { base: atrium.url, calendar, book, cpuNow, factor: quick ? 0.1 : 1 })));
+    for (const [at, size] of sizes.entries()) {
+      const place = { base: bound.base, user: { login: '', password: '' }, cpuNow: bound.cpuNow };
+      rows.push(...(await davOperations({ ...place, calendar: `/c${at + 1}/`, book: `/c${at + 1001}/` }, size, factor)));
     }
-    return { rows, memory: residentMegabytes(atrium.pid) };
+    return rows;
   } finally {
-    await atrium.stop();
-    await database.stop();
-    rmSync(directory, { recursive: true, force: true });
+    await bound.stop();
+  }
+}
+
+async function onPostgresql(): Promise<string> {
+  const running = await startOnPostgresql();
+  try {
+    const { rows, memory, user } = await measureAtrium(running);
+    const bound = await measureBound(running);
+    const eight = await measureEight(running, user, quick ? 10 : 40);
+    const resident = residentMegabytes(running.atrium.pid);
+    const most = Math.max(memory, resident);
+    return [
+      '### PostgreSQL',
+      operationTable(rows, bound),
+      '### Growth',
+      growthTable(rows, bound),
+      '### Eight connections',
+      eight,
+      '### Memory',
+      `Server process after all of it: ${most > memoryGoal ? `**${most}**` : most} MB resident (goal ${memoryGoal}).`,
+    ].join('\n\n');
+  } finally {
+    await running.stop();
+  }
+}
+
+async function onMariadb(): Promise<string> {
+  const running = await startOnMariadb();
+  try {
+    const { rows, memory } = await measureAtrium(running);
+    return ['### MariaDB', operationTable(rows, null), `Server process after all of it: ${memory} MB resident.`].join('\n\n');
+  } finally {
+    await running.stop();
   }
 }
 
 /** Replaces what stands between the marks of docs/performance.md; the words around it are a person's. */
-function writeReport(sections: Record<string, string>): void {
+function writeReport(name: string, content: string): void {
   const path = join(root, 'docs', 'performance.md');
-  let text = readFileSync(path, 'utf8');
-  for (const [name, content] of Object.entries(sections)) {
-    const mark = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
-    if (!mark.test(text)) throw new Error(`docs/performance.md has no place for ${name}`);
-    text = text.replace(mark, (_, open: string, close: string) => `${open}\n${content}\n${close}`);
-  }
-  writeFileSync(path, text);
+  const text = readFileSync(path, 'utf8');
+  const mark = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!mark.test(text)) throw new Error(`docs/performance.md has no place for ${name}`);
+  writeFileSync(
+    path,
+    text.replace(mark, (_, open: string, close: string) => `${open}\n\n${content}\n\n${close}`),
+  );
 }
 
 async function main(): Promise<void> {
-  const sections: Record<string, string> = {};
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
-  if (only !== 'web') {
-    const { rows, memory } = await measureDav();
-    rows.sort((a, b) => order(rows, a) - order(rows, b) || a.size - b.size);
-    sections['dav'] =
-      `${table(rows)}\n\nServer process after all of it: ${memory} MB resident. Commit ${commit}, Node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}.`;
-    say(sections['dav']);
-    if (!quick) writeReport({ dav: sections['dav'] });
+  const began = performance.now();
+  if (positionals[0] !== 'web') {
+    await bundle();
+    const parts: string[] = [];
+    if (flags.database !== 'mariadb') parts.push(await onPostgresql());
+    if (flags.database !== 'postgresql') parts.push(await onMariadb());
+    const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+    const date = new Date().toISOString().slice(0, 10);
+    parts.push(`Commit ${commit}, Node ${process.versions.node}, ${cpus().length} cores, ${date}.`);
+    const content = parts.join('\n\n');
+    say(`\n${content}\n`);
+    if (isWhole || flags.write) writeReport('dav', content);
   }
-  if (only !== 'dav') {
-    sections['web'] = await measureWeb(quick);
-    say(sections['web']);
-    if (!quick) writeReport({ web: sections['web'] });
+  if (positionals[0] !== 'dav') {
+    const content = await measureWeb(quick);
+    say(content);
+    if (isWhole) writeReport('web', content);
   }
-}
-
-/** Operations in the order they were first measured; the number of events in a name does not make it another one. */
-function order(rows: readonly Measured[], row: Measured): number {
-  const plain = (name: string) => name.replace(/ \(\d+ events\)/, '');
-  return rows.findIndex((one) => plain(one.operation) === plain(row.operation));
+  say(`measured in ${seconds(began)}`);
 }
 
 main()

@@ -87,18 +87,3 @@ export async function measure(
     bytes: bytes / count,
   };
 }
-
-/** A Markdown table, sizes of one operation below each other. */
-export function table(rows: readonly Measured[]): string {
-  const ms = (value: number) => (value < 10 ? value.toFixed(2) : value.toFixed(1));
-  const size = (bytes: number) => (bytes < 10_000 ? `${Math.round(bytes)} B` : `${Math.round(bytes / 1024)} kB`);
-  const lines = rows.map(
-    (row) =>
-      `| ${row.operation} | ${row.size.toLocaleString('en')} | ${ms(row.p50)} | ${ms(row.p95)} | ${ms(row.p99)} | ${row.perSecond.toFixed(0)} | ${ms(row.cpu)} | ${size(row.bytes)} | ${row.requests} |`,
-  );
-  return [
-    '| operation | items | p50 ms | p95 ms | p99 ms | req/s | CPU ms/req | answer | requests |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...lines,
-  ].join('\n');
-}

@@ -34,6 +34,8 @@ export type AtriumOptions = {
   mail?: boolean;
   /** "none": doors only, from the sources; "bundle": the same, as built; "production": as built, with the pages. */
   web?: 'none' | 'bundle' | 'production';
+  /** Run this bundle of the server instead, without the pages. */
+  bundle?: string;
   env?: Record<string, string>;
   /** Listen there: somebody else had to know the address first. */
   port?: number;
@@ -58,8 +60,8 @@ export async function startAtrium(options: AtriumOptions = {}): Promise<TestAtri
   // JSON is YAML.
   writeFileSync(configFile, JSON.stringify(config, null, 2));
 
-  const web = options.web ?? 'none';
-  const bundle = join(root, 'dist', 'server.mjs');
+  const web = options.web ?? (options.bundle === undefined ? 'none' : 'bundle');
+  const bundle = options.bundle ?? join(root, 'dist', 'server.mjs');
   if (web !== 'none' && !existsSync(bundle)) throw new Error('build first: npm run build');
   const program = web === 'none' ? ['--import', 'tsx', join(root, 'server', 'main.ts')] : [bundle];
   const args = web === 'production' ? program : [...program, '--no-web'];
