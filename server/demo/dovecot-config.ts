@@ -11,12 +11,18 @@ export type DovecotLayout = {
   state: string;
   mail: string;
   log: string;
-  ports: { imap: number; lmtp: number; sieve: number; auth?: number };
+  ports: { imap: number; lmtp: number; sieve: number; auth?: number; imaps?: number; sieves?: number };
   users: DovecotUsers;
   /** Where the SQL connection is described, when users come from a table. */
   sqlFile: string;
   /** Master users (`user*master`), as a passwd-file. */
   mastersFile?: string;
+  /** TLS on every port (STARTTLS), and at once on `imaps` and `sieves`; files in PEM. */
+  tls?: { certificateFile: string; keyFile: string };
+  /** Tokens are taken, too: the file describes where they are asked about. */
+  oauthFile?: string;
+  /** One password for everybody, from these networks only. */
+  trusted?: { secret: string; networks: readonly string[] };
   /** Set when not root: everything runs as this user and group. */
   unprivileged?: { user: string; group: string };
   mailUid: number;
@@ -36,6 +42,8 @@ export function dovecotConfig(layout: DovecotLayout): string {
   const noChroot = unprivileged ? '  chroot =\n' : '';
   const service = (name: string, body: string) => `service ${name} {\n${body}}\n`;
   const inet = (name: string, port: number) => `  inet_listener ${name} {\n    address = 127.0.0.1\n    port = ${port}\n  }\n`;
+  const secure = (name: string, port: number) =>
+    `  inet_listener ${name} {\n    address = 127.0.0.1\n    port = ${port}\n    ssl = yes\n  }\n`;
   const folder = (name: string, use: string) => `  mailbox ${name} {\n    special_use = \\${use}\n    auto = subscribe\n  }\n`;
   return `base_dir = ${layout.run}
 state_dir = ${layout.state}
@@ -43,9 +51,9 @@ log_path = ${layout.log}
 log_timestamp = "%Y-%m-%d %H:%M:%S "
 protocols = imap lmtp sieve
 listen = 127.0.0.1
-ssl = no
+${layout.tls ? `ssl = yes\nssl_cert = <${layout.tls.certificateFile}\nssl_key = <${layout.tls.keyFile}` : 'ssl = no'}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${layout.oauthFile ? ' xoauth2 oauthbearer' : ''}
 auth_master_user_separator = *
 auth_failure_delay = 0
 auth_cache_size = 0
@@ -63,10 +71,10 @@ ${layout.submissionHost ? `submission_host = ${layout.submissionHost}\n` : ''}po
 lda_mailbox_autocreate = yes
 lda_mailbox_autosubscribe = yes
 ${unprivileged ? `default_internal_user = ${unprivileged.user}\ndefault_internal_group = ${unprivileged.group}\ndefault_login_user = ${unprivileged.user}\n` : ''}
-${layout.mastersFile ? `passdb {\n  driver = passwd-file\n  args = ${layout.mastersFile}\n  master = yes\n  result_success = continue\n}\n` : ''}passdb {
+${layout.mastersFile ? `passdb {\n  driver = passwd-file\n  args = ${layout.mastersFile}\n  master = yes\n  result_success = continue\n}\n` : ''}${layout.oauthFile ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${layout.oauthFile}\n}\n` : ''}passdb {
 ${layout.users.kind === 'file' ? `  driver = passwd-file\n  args = scheme=PLAIN username_format=%u ${layout.users.path}` : `  driver = sql\n  args = ${layout.sqlFile}`}
 }
-userdb {
+${layout.trusted ? `passdb {\n  driver = static\n  args = password=${layout.trusted.secret} allow_nets=${layout.trusted.networks.join(',')}\n}\n` : ''}userdb {
 ${layout.users.kind === 'file' ? `  driver = passwd-file\n  args = username_format=%u ${layout.users.path}\n  override_fields = ${owner}` : `  driver = sql\n  args = ${layout.sqlFile}\n  override_fields = ${owner}`}
 }
 namespace inbox {
@@ -98,7 +106,7 @@ protocol imap {
 protocol lmtp {
   mail_plugins = $mail_plugins sieve
 }
-${service('imap-login', `${noChroot}${inet('imap', ports.imap)}  inet_listener imaps {\n    port = 0\n  }\n`)}${service('managesieve-login', `${noChroot}${inet('sieve', ports.sieve)}`)}${service('lmtp', inet('lmtp', ports.lmtp))}${service('auth', `${layout.authUser ? `  user = ${layout.authUser}\n` : ''}${ports.auth === undefined ? '' : inet('sasl', ports.auth)}`)}${service('anvil', `${noChroot}  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n`)}${service('stats', noChroot)}`;
+${service('imap-login', `${noChroot}${inet('imap', ports.imap)}${ports.imaps === undefined ? '  inet_listener imaps {\n    port = 0\n  }\n' : secure('imaps', ports.imaps)}`)}${service('managesieve-login', `${noChroot}${inet('sieve', ports.sieve)}${ports.sieves === undefined ? '' : secure('sieves', ports.sieves)}`)}${service('lmtp', inet('lmtp', ports.lmtp))}${service('auth', `${layout.authUser ? `  user = ${layout.authUser}\n` : ''}${ports.auth === undefined ? '' : inet('sasl', ports.auth)}`)}${service('anvil', `${noChroot}  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n`)}${service('stats', noChroot)}`;
 }
 
 /** The SQL lookup: the same table, and the same hashes, the browser login uses. */

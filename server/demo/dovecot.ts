@@ -19,6 +19,12 @@ export type DovecotOptions = {
   submissionHost?: string;
   /** Also listen for SASL over TCP (Postfix). */
   withAuthPort?: boolean;
+  /** TLS on every port, and ports that begin with it. */
+  tls?: { certificateFile: string; keyFile: string };
+  /** Where access tokens are asked about (RFC 7662), and the field of the answer with the login. */
+  introspection?: { url: string; loginField: string };
+  /** One password for every login, from these networks only. */
+  trusted?: { secret: string; networks: readonly string[] };
   fast?: boolean;
 };
 
@@ -27,6 +33,9 @@ export type Dovecot = {
   readonly lmtpPort: number;
   readonly sievePort: number;
   readonly authPort: number | null;
+  /** With TLS from the first byte. */
+  readonly imapsPort: number | null;
+  readonly sievesPort: number | null;
   readonly mailDirectory: string;
   readonly logFile: string;
   readonly usersFile: string;
@@ -58,6 +67,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const log = join(base, 'dovecot.log');
   const configFile = join(base, 'dovecot.conf');
   const sqlFile = join(base, 'dovecot-sql.conf');
+  const oauthFile = join(base, 'dovecot-oauth2.conf');
   const usersFile = join(base, 'users');
   const mastersFile = join(base, 'masters');
   for (const directory of [base, run, state, mail]) mkdirSync(directory, { recursive: true });
@@ -72,12 +82,14 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     lmtp: await freePort(options.wantedPorts?.lmtp),
     sieve: await freePort(options.wantedPorts?.sieve),
     ...(options.withAuthPort ? { auth: await freePort() } : {}),
+    ...(options.tls ? { imaps: await freePort(), sieves: await freePort() } : {}),
   };
   writeSecret(usersFile, '', root, false);
   if (options.masters) {
     const lines = Object.entries(options.masters).map(([name, password]) => `${name}:{PLAIN}${password}\n`);
     writeSecret(mastersFile, lines.join(''), root, true);
   }
+  if (options.introspection) writeSecret(oauthFile, introspectionText(options.introspection), root, true);
   if (options.users) writeSecret(sqlFile, dovecotSql(options.users), root, true);
   writeFileSync(
     configFile,
@@ -90,6 +102,9 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
       sqlFile,
       users: options.users ?? { kind: 'file', path: usersFile },
       ...(options.masters ? { mastersFile } : {}),
+      ...(options.tls ? { tls: options.tls } : {}),
+      ...(options.introspection ? { oauthFile } : {}),
+      ...(options.trusted ? { trusted: options.trusted } : {}),
       ...(root ? {} : { unprivileged: { user: me.username, group: groupName(me.gid) } }),
       mailUid: root ? nobody : me.uid,
       mailGid: root ? nobody : me.gid,
@@ -111,6 +126,8 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     lmtpPort: ports.lmtp,
     sievePort: ports.sieve,
     authPort: ports.auth ?? null,
+    imapsPort: ports.imaps ?? null,
+    sievesPort: ports.sieves ?? null,
     mailDirectory: mail,
     logFile: log,
     usersFile,
@@ -125,6 +142,10 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
 /** Adds a user to a passwd-file; Dovecot sees it at the next login. One write per user, so that several processes may add at once. */
 export function addDovecotUser(usersFile: string, login: string, password: string): void {
   if (!readFileSync(usersFile, 'utf8').includes(`${login}:`)) appendFileSync(usersFile, `${login}:{PLAIN}${password}::::::\n`);
+}
+
+function introspectionText({ url, loginField }: { url: string; loginField: string }): string {
+  return `introspection_mode = post\nintrospection_url = ${url}\nusername_attribute = ${loginField}\nactive_attribute = active\nactive_value = true\n`;
 }
 
 /** A master process whose pid file is still there belongs to a run that was killed. */

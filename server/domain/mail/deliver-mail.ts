@@ -1,4 +1,4 @@
-import { DomainError } from '@/server/core/errors';
+import { DomainError, isDomainError } from '@/server/core/errors';
 import type { AccountId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { Person } from '@/server/domain/directory/model';
@@ -44,12 +44,25 @@ export function createMailDelivery(room: MailRoom, personById: (id: AccountId) =
   ): Promise<Result> {
     const person = entry.accountId === null ? null : await personById(entry.accountId);
     if (!person || payload.sealed === null) throw new DomainError('invalid', 'nobody to send this as any more');
-    const credentials = JSON.parse(room.sealer.open(payload.sealed, sealContext(entry.id))) as MailCredentials;
+    const sealed = JSON.parse(room.sealer.open(payload.sealed, sealContext(entry.id))) as MailCredentials;
+    const credentials = await renewed(person, sealed);
     const { mail, release } = room.openWith(person, credentials);
     try {
       return await work(mail);
     } finally {
       release();
+    }
+  }
+
+  /** A token may have run out since the message was queued; its session knows the next one, unless it is over. */
+  async function renewed(person: Person, sealed: MailCredentials): Promise<MailCredentials> {
+    if (!sealed.renewFrom) return sealed;
+    try {
+      return await room.credentials({ ...sealed.renewFrom, person });
+    } catch (error) {
+      if (isDomainError(error) && error.code === 'unavailable') throw error;
+      logger('mail').info({ err: error, accountId: person.accountId }, 'sending with the token the message was queued with');
+      return sealed;
     }
   }
 

@@ -41,7 +41,9 @@ export type MailRoom = {
   readonly uploads: UploadStore;
   /** A person's mail, for the use cases of this room. Opens no connection yet. */
   open(session: MailSession): MailAccount;
-  /** The same with credentials at hand: for the outbox, which has no session. Call `release` when done. */
+  /** What opens this session's mailbox now. Errors: as the option of that name. */
+  credentials(session: MailSession): Promise<MailCredentials>;
+  /** A person's mail with credentials at hand: for the outbox, which has no session. Call `release` when done. */
   openWith(person: Person, credentials: MailCredentials): { mail: MailAccount; release(): void };
   /** Watches the mailbox while somebody is online; news goes to the bus. Give back by calling the result. */
   watch(session: MailSession): () => void;
@@ -146,6 +148,7 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
     sealer,
     uploads,
     open: (session) => entryOf(session).mail,
+    credentials: (session) => options.credentials(session),
     openWith(person, credentials) {
       const mail = makeAccount(
         () => person,

@@ -31,7 +31,7 @@ export async function startOidcProvider(options: {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clientId = 'atrium';
-  const clientSecret = 'a secret of the client';
+  const clientSecret = 'secret-of-the-client';
   let refreshes = 0;
   let revoked = false;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });

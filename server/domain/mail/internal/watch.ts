@@ -118,7 +118,7 @@ export function watchMailbox({ accountId, bus, folders, connect }: WatchOptions)
 }
 
 function isFinal(error: unknown): error is DomainError {
-  return isDomainError(error) && (error.details['reason'] === 'not_configured' || error.details['reason'] === 'refused_login');
+  return isDomainError(error) && ['not_configured', 'refused_login', 'login_expired'].includes(String(error.details['reason']));
 }
 
 function countsOf(folder: FolderView): string {

@@ -1,0 +1,341 @@
+// The five ways to a mailbox (AUT-10), each against the real Dovecot and Postfix: list, read, send, Sieve; and TLS in its three modes
+// (MAI-1). What goes wrong with mail leaves calendar and contacts usable.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { isTRPCClientError } from '@trpc/client';
+import { createTransport } from 'nodemailer';
+import { isDomainError } from '@/server/core/errors';
+import { addDovecotUser } from '@/server/demo/dovecot';
+import { freePort } from '@/server/demo/free-port';
+import { waitUntil } from '@/server/demo/processes';
+import { connectImap } from '@/server/domain/mail/internal/connect';
+import { connectSieve, type SieveConnection } from '@/server/domain/mail/internal/sieve';
+import type { MailServer } from '@/server/domain/mail/settings';
+import { startAtrium, type TestAtrium } from '../support/atrium';
+import { signInAs } from '../support/browser-cookie';
+import { testCertificates } from '../support/certificates';
+import { stopServices } from '../support/services';
+import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
+import { startOidcProvider, type TestProvider } from '../support/services/oidc';
+import { trpcClient } from '../support/trpc-client';
+import { walkingBrowser } from '../support/walking-browser';
+
+type Mode = 'password' | 'master' | 'authzid' | 'oauth' | 'bearer' | 'trusted' | 'own';
+const modes: readonly Mode[] = ['password', 'master', 'authzid', 'oauth', 'bearer', 'trusted', 'own'];
+const loginOf = (mode: Mode | 'short') => `jane@${mode}.example`;
+/** What Dovecot's table has; only in mode "password" Atrium ever hears it by itself. */
+const mailPassword = 'of the mailbox';
+
+let atrium: TestAtrium;
+let mail: OwnMailSystem;
+let provider: TestProvider;
+let short: TestProvider;
+const tls = testCertificates();
+
+before(async () => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const accounts = [...modes, 'short' as const].map((mode) => ({ sub: loginOf(mode), email: loginOf(mode), name: 'Jane' }));
+  const redirectUris = [`${url}/api/sign-in/oidc/callback`];
+  provider = await startOidcProvider({ accounts, redirectUris });
+  // Its tokens are always about to run out.
+  short = await startOidcProvider({ accounts, redirectUris, accessTokenSeconds: 30 });
+  mail = await startOwnMailSystem({
+    tls,
+    masters: { groupware: 'masterpw' },
+    introspection: {
+      url: `${provider.issuer.replace('://', `://${provider.clientId}:${provider.clientSecret}@`)}/token/introspection`,
+      loginField: 'sub',
+    },
+    trustedSecret: 'one-for-all',
+  });
+  for (const mode of [...modes, 'short' as const]) addDovecotUser(mail.usersFile, loginOf(mode), mailPassword);
+  const { ports } = mail;
+  const kinds = {
+    none: { imap: ports.imap, smtp: ports.smtp, sieve: ports.sieve, tls: 'none' },
+    starttls: { imap: ports.imap, smtp: ports.smtp, sieve: ports.sieve, tls: 'starttls' },
+    implicit: { imap: ports.imaps, smtp: ports.smtps, sieve: ports.sieves, tls: 'implicit' },
+  } as const;
+  const servers = (kind: keyof typeof kinds) =>
+    Object.fromEntries(
+      (['imap', 'smtp', 'sieve'] as const).map((name) => [
+        name,
+        { host: 'localhost', port: kinds[kind][name], tls: kinds[kind].tls, ca: tls.ca },
+      ]),
+    );
+  const byProxy = { proxy: { accounts: 'anyone' } };
+  const byProvider = ({ issuer, clientId, clientSecret }: TestProvider) => ({
+    oidc: { issuer, clientId, clientSecret, accounts: 'anyone' },
+  });
+  atrium = await startAtrium({
+    port,
+    mail: false,
+    config: {
+      trustedProxies: ['127.0.0.1'],
+      publicUrl: url,
+      domains: [
+        { name: 'password.example', ...servers('starttls') },
+        {
+          name: 'master.example',
+          ...servers('implicit'),
+          mailboxAccess: { mode: 'master', user: 'groupware', password: 'masterpw' },
+          signIn: byProxy,
+        },
+        {
+          name: 'authzid.example',
+          ...servers('starttls'),
+          mailboxAccess: { mode: 'master', user: 'groupware', password: 'masterpw', style: 'authzid' },
+          signIn: byProxy,
+        },
+        { name: 'oauth.example', ...servers('implicit'), mailboxAccess: { mode: 'oauth' }, signIn: byProvider(provider) },
+        {
+          name: 'bearer.example',
+          ...servers('none'),
+          mailboxAccess: { mode: 'oauth', mechanism: 'oauthbearer' },
+          signIn: byProvider(provider),
+        },
+        { name: 'trusted.example', ...servers('starttls'), mailboxAccess: { mode: 'trusted', secret: 'one-for-all' }, signIn: byProxy },
+        { name: 'own.example', ...servers('implicit'), mailboxAccess: { mode: 'separate' }, signIn: byProxy },
+        { name: 'short.example', ...servers('none'), mailboxAccess: { mode: 'oauth' }, signIn: byProvider(short) },
+        { name: 'wrong.example', ...servers('none'), mailboxAccess: { mode: 'trusted', secret: 'a wrong one' }, signIn: byProxy },
+      ],
+    },
+  });
+  await atrium.addUser({ login: loginOf('password'), password: mailPassword });
+});
+after(async () => {
+  await atrium?.stop();
+  await mail?.stop();
+  await Promise.all([provider?.stop(), short?.stop()]);
+  await stopServices();
+});
+
+async function signIn(login: string): Promise<string> {
+  const domain = login.split('@')[1] ?? '';
+  if (domain === 'password.example') return (await signInAs(atrium, { login, password: mailPassword })).cookie;
+  const oidc = ['oauth.example', 'bearer.example', 'short.example'].includes(domain);
+  const browser = walkingBrowser(oidc ? {} : { 'x-remote-user': login });
+  const start = oidc ? `oidc/start?domain=${domain}&login=${login}` : `proxy?domain=${domain}`;
+  const end = await browser.open(`${atrium.url}/api/sign-in/${start}`, { stopBefore: (url) => url === `${atrium.url}/mail` });
+  assert.equal(end.url, `${atrium.url}/mail`, end.text);
+  return browser.cookies(atrium.url);
+}
+
+const client = (cookie: string) => trpcClient(atrium.url, cookie);
+const allWell = { imap: 'ok', smtp: 'ok', sieve: 'ok' } as const;
+
+/** What a call failed with, as the browser sees it. */
+async function failureOf(call: Promise<unknown>): Promise<{ domainCode: unknown; reason: unknown }> {
+  try {
+    await call;
+  } catch (error) {
+    if (isTRPCClientError(error)) {
+      const data = error.data as { domainCode?: unknown; reason?: unknown } | null;
+      return { domainCode: data?.domainCode, reason: data?.reason };
+    }
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+/** Something lies in the mailbox; it is listed, read, and a message to oneself arrives. */
+async function readAndSend(cookie: string, login: string): Promise<void> {
+  const { mail: own } = client(cookie);
+  const inbox = () => own.list.query({ folder: 'INBOX', view: 'messages', offset: 0, limit: 50 });
+  const subject = `For ${login} ${randomUUID()}`;
+  await deliver(login, subject);
+  await waitUntil(`"${subject}" in the list`, async () => (await inbox()).rows.some((row) => row.subject === subject), { ms: 30_000 });
+  const row = (await inbox()).rows.find((one) => one.subject === subject);
+  const { messages } = await own.conversation.query({ folder: 'INBOX', uids: [...(row?.uids ?? [])] });
+  assert.match(JSON.stringify(messages), /Hello there/);
+  const back = `Back ${randomUUID()}`;
+  await own.send.mutate({
+    compositionId: randomUUID(),
+    identityId: null,
+    to: [{ name: '', address: login }],
+    cc: [],
+    bcc: [],
+    subject: back,
+    html: null,
+    text: 'to myself',
+    attachments: [],
+    delaySeconds: 0,
+  });
+  await waitUntil(`"${back}" to come back`, async () => (await inbox()).rows.some((one) => one.subject === back), { ms: 60_000 });
+  const sent = () => own.list.query({ folder: 'Sent', view: 'messages', offset: 0, limit: 50 });
+  await waitUntil('a copy in Sent', async () => (await sent()).rows.some((one) => one.subject === back), { ms: 60_000 });
+}
+
+async function deliver(to: string, subject: string): Promise<void> {
+  const transport = createTransport({ host: '127.0.0.1', port: mail.ports.lmtp, lmtp: true, ignoreTLS: true });
+  await transport.sendMail({ from: 'outside@elsewhere.example', to, subject, text: 'Hello there' });
+  transport.close();
+}
+
+for (const mode of modes.filter((one) => one !== 'own')) {
+  test(`${mode}: the mailbox is listed, read, sends, and its Sieve server takes the login`, async () => {
+    const cookie = await signIn(loginOf(mode));
+    assert.deepEqual(await client(cookie).mail.checkAccess.query(), allWell);
+    await readAndSend(cookie, loginOf(mode));
+  });
+}
+
+describe('a mail password of one’s own', () => {
+  test('is asked for, tried, kept for all sessions, and forgotten on request', async () => {
+    const cookie = await signIn(loginOf('own'));
+    const { mail: own, calendar } = client(cookie);
+    assert.deepEqual(await own.access.query(), { ownPassword: true, stored: false });
+    assert.deepEqual(await failureOf(own.folders.query()), { domainCode: 'upstream_failed', reason: 'refused_login' });
+    assert.ok((await calendar.calendars.query()).length > 0, 'the calendar does not mind');
+    assert.deepEqual(await failureOf(own.enterPassword.mutate({ password: 'wrong' })), {
+      domainCode: 'upstream_failed',
+      reason: 'refused_login',
+    });
+    assert.deepEqual(await own.access.query(), { ownPassword: true, stored: false }, 'a wrong one is not kept');
+    await own.enterPassword.mutate({ password: mailPassword });
+    assert.deepEqual(await own.access.query(), { ownPassword: true, stored: true });
+    assert.deepEqual(await own.checkAccess.query(), allWell);
+    await readAndSend(cookie, loginOf('own'));
+    const other = client(await signIn(loginOf('own')));
+    assert.deepEqual(await other.mail.checkAccess.query(), allWell, 'another browser has it, too');
+    await own.forgetPassword.mutate();
+    assert.deepEqual(await other.mail.checkAccess.query(), { imap: 'refused_login', smtp: 'refused_login', sieve: 'refused_login' });
+  });
+
+  test('is not taken where mailboxes are opened another way', async () => {
+    const { mail: own } = client(await signIn(loginOf('trusted')));
+    assert.deepEqual(await own.access.query(), { ownPassword: false, stored: false });
+    assert.equal((await failureOf(own.enterPassword.mutate({ password: 'x' }))).domainCode, 'forbidden');
+  });
+});
+
+test('a refused mail login is said as such, and calendar and contacts go on', async () => {
+  const { mail: own, calendar, contacts } = client(await signIn('jane@wrong.example'));
+  assert.deepEqual(await failureOf(own.folders.query()), { domainCode: 'upstream_failed', reason: 'refused_login' });
+  assert.equal((await own.checkAccess.query()).imap, 'refused_login');
+  assert.ok((await calendar.calendars.query()).length > 0);
+  assert.ok((await contacts.books.query()).length > 0);
+});
+
+test('the trusted host’s secret is worth nothing from another address', async () => {
+  const server: MailServer = { host: '127.0.0.1', port: mail.ports.imap, tls: 'none', verifyCertificate: true };
+  const credentials = { user: loginOf('trusted'), pass: 'one-for-all' };
+  await (await connectImap({ server, credentials, purpose: 'commands' })).logout();
+  const said = await new Promise<string>((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: mail.ports.imap, localAddress: '127.0.0.2' });
+    let text = '';
+    socket.on('error', reject);
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+      if (/^\* OK [^\r]*\r\n$/.test(text)) socket.write(`a LOGIN ${credentials.user} ${credentials.pass}\r\n`);
+      if (!/^a /m.test(text)) return;
+      socket.destroy();
+      resolve(text);
+    });
+  });
+  assert.match(said, /^a NO \[AUTHENTICATIONFAILED\]/m);
+});
+
+describe('a token that runs out', () => {
+  test('is renewed before it does, once at a time, however many ask', async () => {
+    const api = client(await signIn(loginOf('short')));
+    const before = short.refreshes();
+    // Dovecot asks the other provider, so the login is refused; that a token was there to be refused is what counts here.
+    const answers = await Promise.all(Array.from({ length: 6 }, () => api.mail.checkAccess.query()));
+    for (const answer of answers) assert.equal(answer.imap, 'refused_login');
+    assert.equal(short.refreshes() - before, 6);
+    assert.equal((await api.mail.checkAccess.query()).imap, 'refused_login', 'the chain of refresh tokens was not broken');
+  });
+
+  test('and cannot be renewed ends the access to mail readably, and nothing else', async () => {
+    const api = client(await signIn(loginOf('short')));
+    short.revokeAll();
+    assert.deepEqual(await failureOf(api.mail.folders.query()), { domainCode: 'upstream_failed', reason: 'login_expired' });
+    assert.equal((await api.mail.checkAccess.query()).smtp, 'login_expired');
+    assert.ok((await api.calendar.calendars.query()).length > 0);
+  });
+});
+
+describe('TLS', () => {
+  const login = { user: loginOf('password'), pass: mailPassword };
+  const base = { host: 'localhost', verifyCertificate: true, ca: tls.ca };
+  const cases = () =>
+    [
+      { ...base, tls: 'none', imap: mail.ports.imap, sieve: mail.ports.sieve },
+      { ...base, tls: 'starttls', imap: mail.ports.imap, sieve: mail.ports.sieve },
+      { ...base, tls: 'implicit', imap: mail.ports.imaps, sieve: mail.ports.sieves },
+    ] as const;
+  const code = (error: unknown) => isDomainError(error) && error.code === 'unavailable';
+
+  test('an unknown authority is refused, by IMAP and Sieve, unless the certificate is not looked at', async () => {
+    for (const { imap, sieve, ...server } of cases().filter((one) => one.tls !== 'none')) {
+      const doubted: MailServer = { host: 'localhost', port: imap, tls: server.tls, verifyCertificate: true };
+      await assert.rejects(connectImap({ server: doubted, credentials: login, purpose: 'commands' }), `imap ${server.tls}`);
+      await assert.rejects(connectSieve({ server: { ...doubted, port: sieve }, login }), code, `sieve ${server.tls}`);
+      const unseeing = { ...doubted, verifyCertificate: false };
+      await (await connectImap({ server: unseeing, credentials: login, purpose: 'commands' })).logout();
+      await (await connectSieve({ server: { ...unseeing, port: sieve }, login })).close();
+    }
+  });
+
+  test('a certificate for another name is refused', async () => {
+    for (const { imap, sieve, ...server } of cases().filter((one) => one.tls !== 'none')) {
+      // 127.0.0.1 is in the certificate, ::1 and 127.0.0.2 are not; the name "localhost." is another one, too.
+      const other: MailServer = { ...server, host: '127.0.0.1.nip.invalid', port: imap };
+      await assert.rejects(connectImap({ server: other, credentials: login, purpose: 'commands' }));
+      const named: MailServer = { ...server, host: '127.0.0.1', port: sieve };
+      await (await connectSieve({ server: named, login })).close();
+    }
+  });
+
+  test('scripts are written, listed, activated and read over Sieve in all three modes', async () => {
+    for (const { sieve, imap: _, ...server } of cases()) {
+      const connection = await connectSieve({ server: { ...server, port: sieve }, login });
+      try {
+        await handleScripts(connection, `s-${server.tls}`);
+      } finally {
+        await connection.close();
+      }
+    }
+  });
+
+  test('a refused Sieve login is told from a server that is not there', async () => {
+    const { sieve, imap: _, ...server } = cases()[0];
+    await assert.rejects(
+      connectSieve({ server: { ...server, port: sieve }, login: { ...login, pass: 'wrong' } }),
+      (error) => isDomainError(error) && error.details['reason'] === 'refused_login',
+    );
+    for (const token of ['xoauth2', 'oauthbearer'] as const)
+      await assert.rejects(
+        connectSieve({ server: { ...server, port: sieve }, login: { ...login, pass: 'no-token', token } }),
+        (error) => isDomainError(error) && error.details['reason'] === 'refused_login',
+      );
+    await assert.rejects(connectSieve({ server: { ...server, port: 9 }, login }), code);
+  });
+});
+
+async function handleScripts(connection: SieveConnection, name: string): Promise<void> {
+  const odd = `${name} "quoted" é`;
+  const script = 'require ["fileinto"];\r\nif header :contains "subject" "é" { fileinto "Junk"; }\r\n';
+  await connection.putScript(odd, script);
+  await connection.setActive(odd);
+  assert.deepEqual(
+    (await connection.listScripts()).find((one) => one.name === odd),
+    { name: odd, active: true },
+  );
+  assert.equal(await connection.getScript(odd), script);
+  await assert.rejects(
+    connection.putScript(name, 'if nonsense {'),
+    (error) => isDomainError(error) && error.code === 'invalid' && /line/.test(String(error.details['said'])),
+  );
+  await assert.rejects(connection.getScript('not there'), (error) => isDomainError(error) && error.code === 'not_found');
+  await assert.rejects(connection.deleteScript(odd), (error) => isDomainError(error) && error.code === 'conflict');
+  await connection.setActive(null);
+  await connection.deleteScript(odd);
+  assert.deepEqual(
+    (await connection.listScripts()).filter((one) => one.name === odd),
+    [],
+  );
+}
