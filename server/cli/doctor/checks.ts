@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Config, DomainConfig } from '@/server/config/config';
 import type { Directory } from '@/server/domain/directory/directory';
+import { SourceFault } from '@/server/domain/directory/sources/source-fault';
 import { schemaState } from '@/server/store/migrate';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
@@ -78,7 +79,7 @@ export async function checkSources(directory: Directory, config: Config): Promis
         await source.probe();
         return good(check, 'answers');
       } catch (error) {
-        return fault(check, oneLine(error), remedyOfSource(oneLine(error)));
+        return fault(check, oneLine(error), error instanceof SourceFault ? error.remedy : remedyOfSource(oneLine(error)));
       }
     }),
   );

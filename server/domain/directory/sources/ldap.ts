@@ -1,4 +1,4 @@
-import { type Client, type Entry, InvalidDNSyntaxError, NoSuchObjectError, PresenceFilter } from 'ldapts';
+import { type Client, type Entry, InvalidDNSyntaxError, NoSuchObjectError, PresenceFilter, ResultCodeError } from 'ldapts';
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
 import { DomainError } from '@/server/core/errors';
 import { logger } from '@/server/core/log';
@@ -254,6 +254,12 @@ async function needEntry(client: Client, dn: string, setting: string): Promise<v
       throw new SourceFault(`${setting} ${dn} does not exist there`, `correct ${setting}, or give bindDn the right to see it`, error);
     if (error instanceof InvalidDNSyntaxError)
       throw new SourceFault(`${setting} ${dn} is no distinguished name`, `correct ${setting}`, error);
+    if (error instanceof ResultCodeError)
+      throw new SourceFault(
+        `the directory does not show ${setting} ${dn} (result ${error.code})`,
+        'give bindDn the right to read there, or set another one',
+        error,
+      );
     throw error;
   }
 }
