@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DomainError } from '@/server/core/errors';
+import { offersTo } from '@/server/domain/directory/offer';
 import { sessionFromRequest } from '@/server/domain/directory/session';
 import type { Atrium } from '@/server/wiring';
 import { downloadPart, downloadRaw, viewSource } from './downloads';
@@ -33,6 +34,8 @@ export async function handleMailHttp(request: IncomingMessage, response: ServerR
     }
     const session = await sessionFromRequest(atrium, request);
     if (!session) throw new DomainError('unauthenticated', 'signed out');
+    if (!offersTo(atrium.config.current, session.person, 'mail'))
+      throw new DomainError('forbidden', 'mail is switched off for this person');
     await answer({ request, response, query: searchParams, mail: atrium.mail.open(session) });
   } catch (error) {
     answerError(response, error);
