@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { currentPath, withBase } from './base-path';
-import { failureCode } from './trpc';
+import { failureCode, mailReason } from './trpc';
 
 /** Answers stay fresh until the live stream says otherwise; a broken connection is tried again, a refusal is not. */
 export function makeQueryClient(): QueryClient {
@@ -14,7 +14,8 @@ export function makeQueryClient(): QueryClient {
         refetchOnWindowFocus: false,
         retry: (count, error) => {
           const code = failureCode(error);
-          return count < 2 && (code === 'offline' || code === 'unavailable' || code === 'upstream_failed');
+          // Asking a mail server again with the same password changes nothing, and some lock out whoever does.
+          return count < 2 && mailReason(error) === null && (code === 'offline' || code === 'unavailable' || code === 'upstream_failed');
         },
       },
       mutations: { retry: false },

@@ -29,3 +29,13 @@ export function refusalsOf(error: unknown): readonly string[] {
   if (!(error instanceof TRPCClientError)) return [];
   return (error.data as { refusals?: string[] } | null | undefined)?.refusals ?? [];
 }
+
+/** Why mail does not open: the mail server said no, the provider's token ran out, or there is no server. */
+export type MailReason = 'refused_login' | 'login_expired' | 'not_configured';
+
+/** The reason, when a failure is about the mailbox as a whole; null for any other. */
+export function mailReason(error: unknown): MailReason | null {
+  if (!(error instanceof TRPCClientError)) return null;
+  const reason = (error.data as { reason?: unknown } | null | undefined)?.reason;
+  return reason === 'refused_login' || reason === 'login_expired' || reason === 'not_configured' ? reason : null;
+}

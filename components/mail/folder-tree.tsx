@@ -8,7 +8,7 @@ import type { FolderView } from '@/server/domain/mail/schema';
 import { useLocalSetting } from '../lib/local-setting';
 import { usePreferences } from '../lib/me';
 import { useScreen } from '../lib/screen';
-import { failureCode } from '../lib/trpc';
+import { failureCode, mailReason } from '../lib/trpc';
 import { compose } from '../shell/compose-request';
 import { useSidebar } from '../shell/module-layout';
 import { Button } from '../ui/button';
@@ -61,7 +61,7 @@ export function FolderTree() {
       )}
       <nav aria-label={t('folders')} className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {folders === undefined && !error ? <FoldersComing /> : null}
-        {error && folders === undefined ? (
+        {error && folders === undefined && mailReason(error) === null ? (
           <div role="alert" className="m-2 rounded-md bg-danger-soft p-3 text-danger text-sm">
             <p>{t('foldersFailed', { reason: common(`errors.${failureCode(error)}`) })}</p>
             <Button size="sm" className="mt-2" onClick={() => void refetch()}>

@@ -10,6 +10,7 @@ import { useMe, usePreferences } from '../lib/me';
 import { navigate, useRoute } from '../lib/route';
 import { useScreen } from '../lib/screen';
 import { notify } from '../lib/toasts';
+import { mailReason } from '../lib/trpc';
 import { compose } from '../shell/compose-request';
 import { ModuleLayout } from '../shell/module-layout';
 import { FolderTree } from './folder-tree';
@@ -23,6 +24,7 @@ import { useMailActions } from './use-mail-actions';
 import { useMailCommands } from './use-mail-commands';
 import { useMessageList } from './use-message-list';
 
+const MailClosed = dynamic(() => import('./mail-closed').then((loaded) => loaded.MailClosed), { ssr: false });
 const MoveDialog = dynamic(() => import('./move-dialog').then((loaded) => loaded.MoveDialog), { ssr: false });
 
 /** Mail: folders, list, reading pane. The address says which folder, message, search and filter. */
@@ -35,6 +37,8 @@ export default function MailModule() {
   useMailLive();
   usePageTitle(state);
 
+  const { error, refetch: retry } = useFolders();
+  const closed = mailReason(error);
   const { place, layout } = state;
   const reading = place.uid !== null && layout === 'none';
   return (
@@ -46,7 +50,7 @@ export default function MailModule() {
           reading && screen === 'phone' ? null : { label: t('compose'), icon: <SquarePen aria-hidden />, onClick: () => compose() }
         }
       >
-        <MailPanes />
+        {closed ? <MailClosed reason={closed} retry={() => void retry()} /> : <MailPanes />}
       </ModuleLayout>
       {moving ? (
         <MoveDialog

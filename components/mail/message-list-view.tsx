@@ -2,10 +2,11 @@
 'use client';
 
 import { Inbox, SearchX } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { MessageRow } from '@/server/domain/mail/schema';
-import { failureCode } from '../lib/trpc';
+import { failureCode, mailReason } from '../lib/trpc';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { useMail } from './mail-context';
@@ -15,6 +16,8 @@ import { setCursor, tickRows, toggleTick, useSelection } from './selection';
 import { useFixedRows, useRestingView } from './use-fixed-rows';
 import { useFolderName } from './use-folders';
 import { useRowShape } from './use-row-shape';
+
+const MailClosed = dynamic(() => import('./mail-closed').then((loaded) => loaded.MailClosed), { ssr: false });
 
 /** The rows, drawn only where one looks: smooth for 100,000 messages. */
 export function MessageListView() {
@@ -137,6 +140,8 @@ export function MessageListView() {
 function ListFailed({ error, retry }: { error: unknown; retry: () => void }) {
   const t = useTranslations('mail');
   const common = useTranslations('common');
+  const reason = mailReason(error);
+  if (reason) return <MailClosed reason={reason} retry={retry} />;
   return (
     <div role="alert" className="flex-1">
       <EmptyState title={t('listFailed')} action={<Button onClick={retry}>{common('actions.retry')}</Button>}>

@@ -144,7 +144,7 @@ export const signInShape = about(
       },
     ),
     automatic: about(z.enum(['oidc', 'cas', 'proxy']).optional(), {
-      description: 'Go there at once instead of showing a button. `/login?form=1` shows the page all the same.',
+      description: 'Go there at once instead of showing a button. `/login?stay=1` shows the page all the same.',
       fallback: 'buttons',
     }),
     oidc: oidcShape.nullable().optional(),

@@ -1,8 +1,8 @@
 import { encode } from 'next-auth/jwt';
 import type { LoginKind, LoginState } from '@/server/domain/directory/logins/login-state';
 import type { Person } from '@/server/domain/directory/model';
-import { sessionCookie } from '@/server/domain/directory/session';
-import { openSession } from '@/server/domain/directory/sign-in';
+import { sessionCookie, sessionFromRequest } from '@/server/domain/directory/session';
+import { endSession, openSession } from '@/server/domain/directory/sign-in';
 import { headerOf, type SignInRequest } from './sign-in-request';
 
 /** As NextAuth's own (app/api/auth): the row says when a session is over, not the cookie. */
@@ -15,6 +15,7 @@ export async function enter(
 ): Promise<void> {
   const { atrium, request, facts } = to;
   const { person, kind, callbackUrl, ref = null, state = null } = opening;
+  const before = await sessionFromRequest(atrium, request);
   const { sessionId, cookieKey } = await openSession(atrium.directory, {
     person,
     mailPassword: null,
@@ -24,6 +25,8 @@ export async function enter(
     ref,
     state,
   });
+  // The cookie it had is about to be replaced: nobody could end it from this browser any more.
+  if (before) await endSession(atrium.directory, before.id);
   const token = await encode({
     token: { sub: person.accountId, sid: sessionId, key: cookieKey },
     secret: atrium.serverSecret,
@@ -34,9 +37,10 @@ export async function enter(
 }
 
 /** Sets the session cookie, or with '' takes it away. */
-export function setSessionCookie({ response, facts }: SignInRequest, token: string, seconds: number): void {
+export function setSessionCookie({ response, facts, atrium }: SignInRequest, token: string, seconds: number): void {
   const secure = facts.origin.startsWith('https:') ? '; Secure' : '';
-  response.appendHeader('Set-Cookie', `${sessionCookie}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`);
+  const path = atrium.config.current.basePath || '/';
+  response.appendHeader('Set-Cookie', `${sessionCookie}=${token}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`);
 }
 
 /** Sends the browser somewhere with GET. */

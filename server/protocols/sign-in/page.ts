@@ -51,7 +51,7 @@ function showPage(to: SignInRequest, page: Page): void {
   const { atrium, facts, response, request } = to;
   const { branding } = loginDomain(atrium.config.current, facts.host);
   const text = textOf(to);
-  const again = `${atrium.config.current.basePath}/login?form=1`;
+  const again = `${atrium.config.current.basePath}/login?stay=1`;
   const accent = branding.accent ?? '#2f5fd0';
   const reference =
     page.reference === null ? '' : `<p class="reference">${escapeText(text.reference)}: <code>${escapeText(page.reference)}</code></p>`;
