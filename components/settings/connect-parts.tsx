@@ -79,7 +79,7 @@ export function QrCode({ text, label, className }: { text: string; label: string
     return { size: code.size, path: dots.join('') };
   }, [text]);
   return (
-    <div className={cn('shrink-0 rounded-lg border border-line bg-paper p-3 text-print', className)}>
+    <div className={cn('shrink-0 rounded-lg border border-line bg-paper p-5 text-print', className)}>
       <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges" className="block size-full">
         <path d={path} fill="currentColor" />
       </svg>
