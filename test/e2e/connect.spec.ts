@@ -55,18 +55,22 @@ test('server, login and every address are there to copy; the profile is there to
   else await expectCode(page, /QR code that opens DAVx/, davx5);
 });
 
-test('in the dark and in French it is as readable', async ({ page, user }) => {
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await signIn(page, user);
-  // Who chose no language gets the browser's.
-  await page.setExtraHTTPHeaders({ 'accept-language': 'fr' });
-  await page.goto('/settings/connect');
-  await expect(page.getByRole('heading', { name: 'Connecter un logiciel' })).toBeVisible();
-  for (const program of ['Thunderbird', 'Apple', 'Android', 'Autre']) {
-    await page.getByRole('radio', { name: program }).click();
-    await expectAccessible(page);
-    await expectNoOverflow(page);
-  }
+test.describe('in the dark and in French', () => {
+  test.use({ locale: 'fr-FR', colorScheme: 'dark' });
+  test('it is as readable', async ({ page, user }) => {
+    await page.goto('/login');
+    await page.locator('input[name=login]').fill(user.login);
+    await page.locator('input[name=password]').fill(user.password);
+    await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+    await expect(page).toHaveURL(/\/mail/, { timeout: 30_000 });
+    await page.goto('/settings/connect');
+    await expect(page.getByRole('heading', { name: 'Connecter un logiciel' })).toBeVisible();
+    for (const program of ['Thunderbird', 'Apple', 'Android', 'Autre']) {
+      await page.getByRole('radio', { name: program }).click();
+      await expectAccessible(page);
+      await expectNoOverflow(page);
+    }
+  });
 });
 
 /** Copies a row and looks at the clipboard. */
