@@ -8,9 +8,9 @@ test('a wrong password and an unknown user get the same sentence, and stay on th
     await page.getByLabel('E-mail address').fill(login);
     await page.getByLabel('Password', { exact: true }).fill('wrong');
     const answered = page.waitForResponse(/callback\/credentials/);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await answered;
-    await expect(page.getByRole('button', { name: 'Sign in' })).not.toHaveAttribute('aria-disabled', 'true');
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).not.toHaveAttribute('aria-disabled', 'true');
     const alert = page.getByRole('alert').filter({ hasText: /./ });
     await expect(alert).toBeVisible();
     texts.push(await alert.innerText());

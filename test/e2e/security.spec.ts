@@ -18,7 +18,7 @@ async function davStatus(login: string, password: string): Promise<number> {
 async function giveLogin(page: Page, user: User): Promise<void> {
   await page.getByLabel('E-mail address').fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(user.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** A code nobody has used: waits for the next period when the last one was of this one. */
@@ -84,10 +84,10 @@ test('a code as second step, recovery codes, and an app password for DAV that is
   await expect(other.getByLabel('Code', { exact: true })).toBeVisible();
   await expectAccessible(other);
   await other.getByLabel('Code', { exact: true }).fill('000000');
-  await other.getByRole('button', { name: 'Sign in' }).click();
+  await other.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(other.getByRole('alert').filter({ hasText: 'That was not right' })).toBeVisible();
   await other.getByLabel('Code', { exact: true }).fill(await freshCode(secret, first));
-  await other.getByRole('button', { name: 'Sign in' }).click();
+  await other.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(other).toHaveURL(/\/settings\/sessions/);
   await other.context().close();
 
@@ -98,7 +98,7 @@ test('a code as second step, recovery codes, and an app password for DAV that is
   await giveLogin(quiet, user);
   await quiet.getByRole('link', { name: 'Use a recovery code' }).click();
   await quiet.getByLabel('Recovery code').fill(recovery);
-  await quiet.getByRole('button', { name: 'Sign in' }).click();
+  await quiet.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(quiet).toHaveURL(/\/mail/);
   await plain.close();
 });

@@ -15,7 +15,7 @@ export async function signIn(page: Page, user: { login: string; password: string
   await page.goto('/login');
   await page.getByLabel('E-mail address').fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(user.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page).toHaveURL(/\/mail/);
   // The list is drawn by the browser: when it is there, everything answers.
   await expect(page.getByRole('row').or(page.getByText('Inbox is empty')).first()).toBeVisible();

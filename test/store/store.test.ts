@@ -201,6 +201,8 @@ for (const dialect of dialects) {
           'keys',
           'current_state',
           'previous_state',
+          'switches',
+          'transports',
         ]);
         return {
           names: needed.map(({ c }) => `${quote}${c}${quote}`),
