@@ -18,7 +18,7 @@ function writeComponent(component: Component, lines: string[]): void {
 }
 
 function withCrlf(source: string): string {
-  return source.includes('\n') ? source.replace(/\r*\n/g, '\r\n') : source;
+  return /(?:^|[^\r])\n|\r\r\n/.test(source) ? source.replace(/(?<!\r)\r*\n/g, '\r\n') : source;
 }
 
 /** A new property; its text is made from its parts when written. */

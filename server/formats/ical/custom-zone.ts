@@ -48,13 +48,17 @@ function readObservance(component: Component): Observance | null {
   const offsetFrom = parseOffset(propertyOf(component, 'TZOFFSETFROM')?.value ?? '');
   const offsetTo = parseOffset(propertyOf(component, 'TZOFFSETTO')?.value ?? '');
   if (!start || offsetTo === null) return null;
-  const rule = parseRule(propertyOf(component, 'RRULE')?.value ?? '');
-  const dates = propertiesOf(component, 'RDATE').flatMap((property) =>
-    property.value.split(',').flatMap((text) => {
-      const time = parseTime(text, null) ?? parsePeriod(text, null)?.start;
-      return time ? [time.local] : [];
-    }),
-  );
+  const asked = parseRule(propertyOf(component, 'RRULE')?.value ?? '');
+  // Clocks are changed a few times a year; a rule that says every hour would only cost time.
+  const rule = asked && (asked.frequency === 'YEARLY' || asked.frequency === 'MONTHLY') ? asked : null;
+  const dates = propertiesOf(component, 'RDATE')
+    .slice(0, 5_000)
+    .flatMap((property) =>
+      property.value.split(',', 5_000).flatMap((text) => {
+        const time = parseTime(text, null) ?? parsePeriod(text, null)?.start;
+        return time ? [time.local] : [];
+      }),
+    );
   return { start: start.local, offsetFrom: offsetFrom ?? offsetTo, offsetTo, rule, dates: dates.slice(0, 5_000) };
 }
 

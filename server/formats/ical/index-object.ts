@@ -77,8 +77,13 @@ function isSeries(component: Component): boolean {
   return component.children.some((child) => child.kind === 'property' && (child.name === 'RRULE' || child.name === 'RDATE'));
 }
 
+/** More of a text than any column holds; megabytes of it need not be read. */
+function beginning(value: string): string {
+  return decodeText(value.length > 50_000 ? value.slice(0, 50_000) : value);
+}
+
 function textOf(component: Component, name: string): string {
-  return decodeText(propertyOf(component, name)?.value ?? '').trim();
+  return beginning(propertyOf(component, name)?.value ?? '').trim();
 }
 
 /** RFC 5545 section 3.8.1.3: an unknown class is treated as private. */
@@ -91,7 +96,7 @@ function classOf(component: Component | undefined): CalendarIndex['classified'] 
 function searchedTexts(component: Component): string[] {
   const texts: string[] = [];
   for (const name of ['SUMMARY', 'LOCATION', 'CATEGORIES', 'DESCRIPTION', 'COMMENT']) {
-    for (const property of propertiesOf(component, name)) texts.push(decodeText(property.value));
+    for (const property of propertiesOf(component, name)) texts.push(beginning(property.value));
   }
   for (const name of ['ORGANIZER', 'ATTENDEE']) {
     for (const property of propertiesOf(component, name).slice(0, 100)) {

@@ -10,7 +10,7 @@ export const calendarLimits: LineLimits = {
   maxLength: 20_000_000,
   maxDepth: 8,
   maxComponents: 20_000,
-  maxProperties: 200_000,
+  maxProperties: 120_000,
   maxParameters: 100,
 };
 

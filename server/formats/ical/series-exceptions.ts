@@ -73,8 +73,20 @@ export function readExceptions(object: CalendarObject, series: Series, floatingZ
       const day = Math.floor(local / daySeconds) * daySeconds;
       return excludedDays.has(day) || overriddenDays.has(day);
     },
-    rulingAt: (key) => rulings.findLast((ruling) => ruling.key <= key)?.component ?? null,
+    rulingAt: (key) => rulings[lastAtOrBefore(rulings, key)]?.component ?? null,
   };
+}
+
+/** Its index in an ascending list; -1 when all come later. */
+function lastAtOrBefore(list: readonly { key: number }[], key: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.key ?? 0) <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** EXRULE: gone since RFC 5545, still in old calendars (RFC 2445 section 4.8.5.2). */

@@ -38,6 +38,9 @@ export function validateObjectResource(text: string, allowed: readonly string[],
   return object;
 }
 
+/** More days off than a series can have days. */
+const maxExcluded = 2 * objectLimits.maxInstances;
+
 const timeNames = ['DTSTART', 'DTEND', 'DUE', 'RECURRENCE-ID', 'DTSTAMP', 'CREATED', 'LAST-MODIFIED', 'COMPLETED'];
 /** A wrong one of these hurts nobody's calendar: it is kept and not looked at. */
 const forgiven = new Set(['DTSTAMP', 'CREATED', 'LAST-MODIFIED']);
@@ -59,6 +62,7 @@ function checkComponent(component: Component): void {
   if (rules.length > 0 && !start) throw invalidCalendar('valid-calendar-data', 'RRULE without DTSTART');
   if (rules.length > 20) throw invalidCalendar('valid-calendar-data', 'too many RRULE');
   let instances = 0;
+  let excluded = 0;
   for (const property of rules) {
     const rule = parseRule(property.value);
     if (!rule) throw invalidCalendar('valid-calendar-data', 'RRULE that cannot be followed');
@@ -66,16 +70,18 @@ function checkComponent(component: Component): void {
   }
   for (const name of ['RDATE', 'EXDATE']) {
     for (const property of propertiesOf(component, name)) {
+      if (property.value.length > 16 * maxExcluded) throw invalidCalendar('max-instances', `${name} without end`);
       for (const text of property.value.split(',')) {
         if (text.trim() === '') continue;
         const time = parseTime(text, null) ?? (name === 'RDATE' ? (parsePeriod(text, null)?.start ?? null) : null);
         if (!time) throw invalidCalendar('valid-calendar-data', `${name} is not a list of times`);
         requireYear(time);
         if (name === 'RDATE') instances += 1;
+        else excluded += 1;
       }
     }
   }
-  if (instances > objectLimits.maxInstances) throw invalidCalendar('max-instances', 'too many occurrences');
+  if (instances > objectLimits.maxInstances || excluded > maxExcluded) throw invalidCalendar('max-instances', 'too many occurrences');
   checkDuration(component, start);
   if (propertiesOf(component, 'ATTENDEE').length > objectLimits.maxAttendeesPerInstance)
     throw invalidCalendar('max-attendees-per-instance', 'too many attendees');

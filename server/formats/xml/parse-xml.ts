@@ -18,6 +18,7 @@ type Open = { namespace: string; name: string; attributes: Record<string, string
  */
 export function parseXml(source: string | Uint8Array, limits: XmlLimits = defaultXmlLimits): XmlElement {
   const text = typeof source === 'string' ? source : decode(source);
+  if (beginsWithDoctype(text)) throw malformed('a DOCTYPE is not taken');
   const parser = sax.parser(true, { xmlns: true, position: false });
   // sax knows the entities of HTML too unless it is told otherwise.
   parser.ENTITIES = { amp: '&', gt: '>', lt: '<', quot: '"', apos: "'" };
@@ -84,6 +85,20 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = defaul
   if (!root || stack.length > 0) throw malformed('no root element');
   return root;
 }
+
+/** Said before the parser collects the megabytes of one. Behind the root element it is not taken for a DOCTYPE at all. */
+function beginsWithDoctype(text: string): boolean {
+  for (let at = 0; ; ) {
+    while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
+    const closing = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : null;
+    if (closing === null) return text.startsWith('<!DOCTYPE', at);
+    const end = text.indexOf(closing, at + 2);
+    if (end < 0) return false;
+    at = end + closing.length;
+  }
+}
+
+const isBlank = (code: number) => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d || code === 0xfeff;
 
 function decode(bytes: Uint8Array): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
