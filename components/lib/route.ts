@@ -4,7 +4,7 @@ import { usePathname, useSearchParams } from 'next/navigation';
 import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
 import { currentPath, withBase } from './base-path';
 
-export const moduleNames = ['mail', 'calendar', 'contacts', 'settings'] as const;
+export const moduleNames = ['mail', 'calendar', 'contacts', 'settings', 'admin'] as const;
 export type ModuleName = (typeof moduleNames)[number];
 
 export type Route = {

@@ -1,10 +1,12 @@
 import type { Language } from '@/server/domain/preferences/schema';
+import enAdmin from './en/admin.json';
 import enCalendar from './en/calendar.json';
 import enCommon from './en/common.json';
 import enContacts from './en/contacts.json';
 import enLogin from './en/login.json';
 import enMail from './en/mail.json';
 import enSettings from './en/settings.json';
+import frAdmin from './fr/admin.json';
 import frCalendar from './fr/calendar.json';
 import frCommon from './fr/common.json';
 import frContacts from './fr/contacts.json';
@@ -14,12 +16,28 @@ import frSettings from './fr/settings.json';
 
 // Loaded by server components only; the browser gets the one language it shows.
 
-const en = { common: enCommon, mail: enMail, calendar: enCalendar, contacts: enContacts, settings: enSettings, login: enLogin };
+const en = {
+  common: enCommon,
+  mail: enMail,
+  calendar: enCalendar,
+  contacts: enContacts,
+  settings: enSettings,
+  login: enLogin,
+  admin: enAdmin,
+};
 
 export type Messages = typeof en;
 
 // Widened: French has the same keys (a test compares them), not the same literal types.
-const fr: Messages = { common: frCommon, mail: frMail, calendar: frCalendar, contacts: frContacts, settings: frSettings, login: frLogin };
+const fr: Messages = {
+  common: frCommon,
+  mail: frMail,
+  calendar: frCalendar,
+  contacts: frContacts,
+  settings: frSettings,
+  login: frLogin,
+  admin: frAdmin,
+};
 
 const catalogue: Record<Language, Messages> = { en, fr };
 

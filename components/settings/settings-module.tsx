@@ -1,6 +1,6 @@
 'use client';
 
-import { Info, type LucideIcon, Mail, MonitorCheck, MonitorSmartphone, ShieldCheck, SlidersHorizontal } from 'lucide-react';
+import { Info, type LucideIcon, Mail, MonitorCheck, MonitorSmartphone, ShieldCheck, ShieldEllipsis, SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ComponentType, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
@@ -57,7 +57,9 @@ export default function SettingsModule() {
 
 function PageList({ active }: { active: Page }) {
   const t = useTranslations('settings');
+  const common = useTranslations('common');
   const screen = useScreen();
+  const { admin } = useMe();
   return (
     <>
       <p className={cn('px-5 font-semibold', screen === 'phone' ? 'pt-5 pb-3 text-xl' : 'pt-4 pb-2 text-lg')}>{t('title')}</p>
@@ -82,6 +84,17 @@ function PageList({ active }: { active: Page }) {
               </li>
             );
           })}
+          {admin ? (
+            <li className="mt-2 border-line border-t pt-2">
+              <a
+                {...linkProps('/admin')}
+                className="flex h-nav-row items-center gap-2.5 rounded-md px-3 text-ink-2 no-underline hover:bg-hover [&>svg]:size-[1.125rem]"
+              >
+                <ShieldEllipsis aria-hidden strokeWidth={1.75} />
+                {common('modules.admin')}
+              </a>
+            </li>
+          ) : null}
         </ul>
       </nav>
     </>

@@ -5,7 +5,7 @@ import { useMe } from '../lib/me';
 import { linkProps, type ModuleName } from '../lib/route';
 import { cn } from '../ui/cn';
 import { Tooltip } from '../ui/tooltip';
-import { type ModuleEntry, modulesOf, settingsEntry } from './module-list';
+import { adminEntry, type ModuleEntry, modulesOf, settingsEntry } from './module-list';
 import { PersonMenu } from './person-menu';
 
 type Props = { active: ModuleName; places: Partial<Record<ModuleName, string>> };
@@ -24,6 +24,7 @@ export function Rail({ active, places }: Props) {
         <RailLink key={entry.name} entry={entry} active={active === entry.name} path={places[entry.name]} />
       ))}
       <div className="flex-1" />
+      {me.admin ? <RailLink entry={adminEntry} active={active === 'admin'} path={places.admin} /> : null}
       <RailLink entry={settingsEntry} active={active === 'settings'} path={places.settings} />
       <PersonMenu side="right" />
     </nav>
@@ -34,7 +35,7 @@ function RailLink({ entry, active, path }: { entry: ModuleEntry; active: boolean
   const t = useTranslations('common');
   const Icon = entry.icon;
   return (
-    <Tooltip label={t(`modules.${entry.name}`)} shortcut={entry.keys} side="right">
+    <Tooltip label={t(`modules.${entry.name}`)} {...(entry.keys === undefined ? {} : { shortcut: entry.keys })} side="right">
       <a
         {...linkProps(active ? `/${entry.name}` : (path ?? `/${entry.name}`))}
         aria-current={active ? 'page' : undefined}

@@ -28,12 +28,14 @@ const loaders = {
   calendar: () => import('../calendar/calendar-module'),
   contacts: () => import('../contacts/contacts-module'),
   settings: () => import('../settings/settings-module'),
+  admin: () => import('../admin/admin-module'),
 };
 const modules: Record<ModuleName, ComponentType> = {
   mail: dynamic(loaders.mail, { ssr: false, loading: ModulePlaceholder }),
   calendar: dynamic(loaders.calendar, { ssr: false, loading: ModulePlaceholder }),
   contacts: dynamic(loaders.contacts, { ssr: false, loading: ModulePlaceholder }),
   settings: dynamic(loaders.settings, { ssr: false, loading: ModulePlaceholder }),
+  admin: dynamic(loaders.admin, { ssr: false, loading: ModulePlaceholder }),
 };
 // The code of the module in view is fetched beside React's start, not after it.
 if (typeof window !== 'undefined') void loaders[parseRoute(currentPath()).module]();
@@ -99,7 +101,7 @@ function useOfferedPath(): string {
   const path = usePath();
   const me = useMe();
   const { module } = parseRoute(path);
-  const isOffered = module === 'settings' || me.modules[module];
+  const isOffered = module === 'settings' || (module === 'admin' ? me.admin : me.modules[module]);
   const first = modulesOf(me)[0]?.name ?? 'settings';
   useEffect(() => {
     if (!isOffered) navigate(routePath(first), { replace: true });

@@ -12,7 +12,7 @@ import { navigate } from '../lib/route';
 import { useTRPC } from '../lib/trpc';
 import { undoLast } from '../lib/undo';
 import { openLayer } from './layer-state';
-import { modulesOf, settingsEntry } from './module-list';
+import { adminEntry, modulesOf, settingsEntry } from './module-list';
 import { signOut } from './sign-out';
 
 /** Keeps <html> in step with the preferences: theme, density, language. The server set them for the first frame. */
@@ -39,7 +39,7 @@ export function useShellCommands(): void {
   const setPreferences = useSetPreferences();
   const general = t('groups.general');
   const go = t('groups.go');
-  const goLabels = { mail: 'goMail', calendar: 'goCalendar', contacts: 'goContacts', settings: 'goSettings' } as const;
+  const goLabels = { mail: 'goMail', calendar: 'goCalendar', contacts: 'goContacts', settings: 'goSettings', admin: 'goAdmin' } as const;
   useCommands([
     {
       id: 'shell.palette',
@@ -52,12 +52,12 @@ export function useShellCommands(): void {
     },
     { id: 'shell.shortcuts', label: t('commands.shortcuts'), group: general, keys: ['?'], run: () => openLayer.set('shortcuts') },
     { id: 'shell.undo', label: t('commands.undo'), group: general, keys: ['z', 'mod+z'], run: () => void undoLast() },
-    ...[...modulesOf(me), settingsEntry].map(
+    ...[...modulesOf(me), settingsEntry, ...(me.admin ? [adminEntry] : [])].map(
       ({ name, keys }): Command => ({
         id: `shell.go.${name}`,
         label: t(`commands.${goLabels[name]}`),
         group: go,
-        keys: [keys],
+        ...(keys === undefined ? {} : { keys: [keys] }),
         run: () => navigate(`/${name}`),
       }),
     ),

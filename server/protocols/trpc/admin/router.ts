@@ -93,12 +93,12 @@ export const adminRouter = router({
         domain: z.string().max(190).optional(),
         action: z.string().max(64).optional(),
         accountId: id.optional(),
-        before: id.optional(),
+        cursor: id.optional(),
       }),
     )
     .query(({ ctx, input }) => {
-      const question = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-      return readAudit(ctx.atrium.store, { ...question, limit: 100 });
+      const { domain = '', action = '', accountId = '', cursor = '' } = input;
+      return readAudit(ctx.atrium.store, { domain, action, accountId, before: cursor, limit: 100 });
     }),
 });
 
