@@ -1,8 +1,7 @@
 import { logger } from '@/server/core/log';
-import { describeAddress, parseDatabaseUrl } from './database-url';
-import { applyMysql, halfDoneText, stateMysql } from './internal/migrate-mysql';
-import { applyPostgresql, statePostgresql } from './internal/migrate-postgresql';
-import { committedMigrations, type MigrationState } from './internal/migrations-folder';
+import { type DatabaseAddress, describeAddress, parseDatabaseUrl } from './database-url';
+import { committedMigrations, halfDoneText, type Migration, type MigrationState } from './internal/migrations-folder';
+import type { Dialect } from './sql';
 
 export type SchemaState = {
   applied: readonly string[];
@@ -19,19 +18,35 @@ export type SchemaState = {
 export async function migrate(url: string): Promise<{ applied: string[] }> {
   const address = parseDatabaseUrl(url);
   const committed = committedMigrations(address.dialect);
-  const before = await (address.dialect === 'postgresql' ? statePostgresql : stateMysql)(address, committed);
+  const runner = await runnerFor(address.dialect);
+  const before = await runner.state(address, committed);
   // What looks half-done now may be another instance at work: that is judged under the lock.
   for (const fault of faultsOf({ ...before, halfDone: [] })) logger('migrate').warn(fault);
   if (before.pending.length === 0) return { applied: [] };
   logger('migrate').info({ pending: before.pending.map(({ name }) => name) }, `migrating ${describeAddress(address)}`);
-  return { applied: await (address.dialect === 'postgresql' ? applyPostgresql : applyMysql)(address, committed) };
+  return { applied: await runner.apply(address, committed) };
+}
+
+type Runner = {
+  state(address: DatabaseAddress, committed: readonly Migration[]): Promise<MigrationState>;
+  apply(address: DatabaseAddress, committed: readonly Migration[]): Promise<string[]>;
+};
+
+/** Only the driver that is used is loaded. */
+async function runnerFor(dialect: Dialect): Promise<Runner> {
+  if (dialect === 'postgresql') {
+    const { applyPostgresql, statePostgresql } = await import('./internal/migrate-postgresql');
+    return { state: statePostgresql, apply: applyPostgresql };
+  }
+  const { applyMysql, stateMysql } = await import('./internal/migrate-mysql');
+  return { state: stateMysql, apply: applyMysql };
 }
 
 /** What `migrate` would do, and what is wrong; changes nothing. For `atrium migrate --dry-run`, doctor and /readyz. */
 export async function schemaState(url: string): Promise<SchemaState> {
   const address = parseDatabaseUrl(url);
   const committed = committedMigrations(address.dialect);
-  const state = await (address.dialect === 'postgresql' ? statePostgresql : stateMysql)(address, committed);
+  const state = await (await runnerFor(address.dialect)).state(address, committed);
   return { applied: state.applied, pending: state.pending.map(({ name }) => name), faults: faultsOf(state) };
 }
 

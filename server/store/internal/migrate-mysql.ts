@@ -4,7 +4,7 @@ import { newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { DatabaseAddress } from '../database-url';
 import { ownTypes, poolConfig } from '../mysql';
-import { type Migration, type MigrationRow, type MigrationState, migrationState } from './migrations-folder';
+import { halfDoneText, type Migration, type MigrationRow, type MigrationState, migrationState } from './migrations-folder';
 
 const log = logger('migrate');
 const lockWaitSeconds = 600;
@@ -44,15 +44,6 @@ export async function applyMysql(address: DatabaseAddress, committed: readonly M
       await connection.query('SELECT RELEASE_LOCK(?)', [name]).catch(() => {});
     }
   });
-}
-
-/** What to do about a migration that was begun and not finished. */
-export function halfDoneText(broken: { name: string; startedAt: Date }): string {
-  return (
-    `migration ${broken.name}, begun at ${broken.startedAt.toISOString()}, was not finished, and this kind of database cannot roll it back: ` +
-    `restore the backup (or empty a new database) and start again; or finish it by hand and then ` +
-    `UPDATE _prisma_migrations SET finished_at = NOW(3) WHERE migration_name = '${broken.name}'`
-  );
 }
 
 async function connected<Result>(address: DatabaseAddress, work: (connection: Connection) => Promise<Result>): Promise<Result> {

@@ -57,3 +57,12 @@ export function migrationState(committed: readonly Migration[], rows: readonly M
     changed: committed.filter(({ name, checksum }) => done.has(name) && done.get(name) !== checksum).map(({ name }) => name),
   };
 }
+
+/** What to do about a migration that was begun and not finished. */
+export function halfDoneText(broken: { name: string; startedAt: Date }): string {
+  return (
+    `migration ${broken.name}, begun at ${broken.startedAt.toISOString()}, was not finished, and this kind of database cannot roll it back: ` +
+    `restore the backup (or empty a new database) and start again; or finish it by hand and then ` +
+    `UPDATE _prisma_migrations SET finished_at = NOW(3) WHERE migration_name = '${broken.name}'`
+  );
+}

@@ -1,4 +1,4 @@
-import { createPool, type Pool as MariadbPool } from 'mariadb';
+import type { Pool as MariadbPool } from 'mariadb';
 import { Pool as PgPool } from 'pg';
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
 
@@ -100,7 +100,10 @@ function postgresReader(config: SqlSourceConfig): SqlReader {
 function mariadbReader(config: SqlSourceConfig): SqlReader {
   const timeout = Math.round(config.timeoutSeconds * 1000);
   const url = new URL(config.url);
-  const pool: MariadbPool = createPool({
+  let opened: Promise<MariadbPool> | null = null;
+  // Loaded when it is used: the driver takes 20 MB of memory.
+  const pool = () => (opened ??= import('mariadb').then(({ createPool }) => createPool(options)));
+  const options = {
     host: url.searchParams.get('socket') ? 'localhost' : url.hostname,
     ...(url.searchParams.get('socket') ? { socketPath: url.searchParams.get('socket') ?? '' } : {}),
     port: Number(url.port || 3306),
@@ -115,15 +118,15 @@ function mariadbReader(config: SqlSourceConfig): SqlReader {
     socketTimeout: 30_000,
     queryTimeout: timeout,
     charset: 'utf8mb4',
-  });
+  };
   return {
     dialect: 'mysql',
     async rows(text, values) {
-      return [...((await pool.query(text, [...values])) as SqlRow[])];
+      return [...((await (await pool()).query(text, [...values])) as SqlRow[])];
     },
     quote: (name) => `\`${name}\``,
     async transaction(work) {
-      const connection = await pool.getConnection();
+      const connection = await (await pool()).getConnection();
       try {
         await connection.beginTransaction();
         const result = await work({
@@ -139,6 +142,8 @@ function mariadbReader(config: SqlSourceConfig): SqlReader {
         await connection.release();
       }
     },
-    close: () => pool.end(),
+    async close() {
+      await (await opened)?.end();
+    },
   };
 }
