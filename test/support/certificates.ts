@@ -11,8 +11,8 @@ export type TestCertificates = {
   readonly keyFile: string;
 };
 
-/** Made once per process (openssl, elliptic curves: no time worth a thought). */
-export function testCertificates(name = 'localhost'): TestCertificates {
+/** Made once per process (openssl, elliptic curves: no time worth a thought). `names` is what the certificate is for. */
+export function testCertificates(name = 'localhost', names = 'DNS:localhost,IP:127.0.0.1'): TestCertificates {
   const directory = serviceDirectory('certificates');
   const at = (file: string) => join(directory, file);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe', cwd: directory });
@@ -24,7 +24,7 @@ export function testCertificates(name = 'localhost'): TestCertificates {
   if (!existsSync(at(`${name}.pem`))) {
     newKey(`${name}.key`);
     openssl('req', '-new', '-key', at(`${name}.key`), '-subj', `/CN=${name}`, '-out', at(`${name}.csr`));
-    writeFileSync(at(`${name}.ext`), `subjectAltName=DNS:${name}${name === 'localhost' ? ',IP:127.0.0.1' : ''}\n`);
+    writeFileSync(at(`${name}.ext`), `subjectAltName=${names}\n`);
     const signed = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', '2', '-extfile', at(`${name}.ext`)];
     openssl('x509', '-req', '-in', at(`${name}.csr`), ...signed, '-out', at(`${name}.pem`));
   }

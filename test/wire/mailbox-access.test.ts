@@ -10,12 +10,13 @@ import { isDomainError } from '@/server/core/errors';
 import { addDovecotUser } from '@/server/demo/dovecot';
 import { freePort } from '@/server/demo/free-port';
 import { waitUntil } from '@/server/demo/processes';
-import { connectImap } from '@/server/domain/mail/internal/connect';
-import { connectSieve, type SieveConnection } from '@/server/domain/mail/internal/sieve';
 import type { MailServer } from '@/server/domain/mail/settings';
+import { openScripts } from '@/server/domain/mail/sieve-scripts';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
 import { testCertificates } from '../support/certificates';
+import { mailAddress } from '../support/mail';
+import { type MailStage, openMailStage } from '../support/mail-stage';
 import { stopServices } from '../support/services';
 import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
@@ -32,7 +33,7 @@ let atrium: TestAtrium;
 let mail: OwnMailSystem;
 let provider: TestProvider;
 let short: TestProvider;
-const tls = testCertificates();
+const tls = testCertificates('name-only', 'DNS:localhost');
 
 before(async () => {
   const port = await freePort();
@@ -52,19 +53,12 @@ before(async () => {
     trustedSecret: 'one-for-all',
   });
   for (const mode of [...modes, 'short' as const]) addDovecotUser(mail.usersFile, loginOf(mode), mailPassword);
-  const { ports } = mail;
-  const kinds = {
-    none: { imap: ports.imap, smtp: ports.smtp, sieve: ports.sieve, tls: 'none' },
-    starttls: { imap: ports.imap, smtp: ports.smtp, sieve: ports.sieve, tls: 'starttls' },
-    implicit: { imap: ports.imaps, smtp: ports.smtps, sieve: ports.sieves, tls: 'implicit' },
-  } as const;
-  const servers = (kind: keyof typeof kinds) =>
-    Object.fromEntries(
-      (['imap', 'smtp', 'sieve'] as const).map((name) => [
-        name,
-        { host: 'localhost', port: kinds[kind][name], tls: kinds[kind].tls, ca: tls.ca },
-      ]),
-    );
+  for (const kind of ['starttls', 'implicit']) addDovecotUser(mail.usersFile, `jane@blind-${kind}.example`, mailPassword);
+  // The mail system of all other tests knows no TLS.
+  const plain = async (name: 'IMAP' | 'SMTP' | 'SIEVE') => ({ ...(await mailAddress(name)), tls: 'starttls', verifyCertificate: false });
+  const bare = { imap: await plain('IMAP'), smtp: await plain('SMTP'), sieve: await plain('SIEVE') };
+  const servers = serversOf;
+  const trusted = { mode: 'trusted', secret: 'one-for-all' };
   const byProxy = { proxy: { accounts: 'anyone' } };
   const byProvider = ({ issuer, clientId, clientSecret }: TestProvider) => ({
     oidc: { issuer, clientId, clientSecret, accounts: 'anyone' },
@@ -99,6 +93,15 @@ before(async () => {
         { name: 'trusted.example', ...servers('starttls'), mailboxAccess: { mode: 'trusted', secret: 'one-for-all' }, signIn: byProxy },
         { name: 'own.example', ...servers('implicit'), mailboxAccess: { mode: 'separate' }, signIn: byProxy },
         { name: 'short.example', ...servers('none'), mailboxAccess: { mode: 'oauth' }, signIn: byProvider(short) },
+        ...(['starttls', 'implicit'] as const).flatMap((kind) =>
+          [
+            { name: `doubt-${kind}.example`, ...servers(kind, { ca: undefined }) },
+            { name: `blind-${kind}.example`, ...servers(kind, { ca: undefined, verifyCertificate: false }) },
+            // The certificate has the name and not the address.
+            { name: `elsewhere-${kind}.example`, ...servers(kind, { host: '127.0.0.1' }) },
+          ].map((domain) => ({ ...domain, mailboxAccess: trusted, signIn: byProxy })),
+        ),
+        { name: 'bare.example', ...bare, mailboxAccess: trusted, signIn: byProxy },
         { name: 'wrong.example', ...servers('none'), mailboxAccess: { mode: 'trusted', secret: 'a wrong one' }, signIn: byProxy },
       ],
     },
@@ -111,6 +114,18 @@ after(async () => {
   await Promise.all([provider?.stop(), short?.stop()]);
   await stopServices();
 });
+
+type Kind = 'none' | 'starttls' | 'implicit';
+
+/** The mail servers, reached in one of the three modes. */
+function serversOf(kind: Kind, more: { host?: string; ca?: string | undefined; verifyCertificate?: boolean } = {}) {
+  const { ports } = mail;
+  const at = (plain: number, secure: number): MailServer => {
+    const { ca, ...rest } = { host: 'localhost', ca: tls.ca, verifyCertificate: true, ...more };
+    return { port: kind === 'implicit' ? secure : plain, tls: kind, ...rest, ...(ca === undefined ? {} : { ca }) };
+  };
+  return { imap: at(ports.imap, ports.imaps), smtp: at(ports.smtp, ports.smtps), sieve: at(ports.sieve, ports.sieves) };
+}
 
 async function signIn(login: string): Promise<string> {
   const domain = login.split('@')[1] ?? '';
@@ -220,16 +235,13 @@ test('a refused mail login is said as such, and calendar and contacts go on', as
 });
 
 test('the trusted host’s secret is worth nothing from another address', async () => {
-  const server: MailServer = { host: '127.0.0.1', port: mail.ports.imap, tls: 'none', verifyCertificate: true };
-  const credentials = { user: loginOf('trusted'), pass: 'one-for-all' };
-  await (await connectImap({ server, credentials, purpose: 'commands' })).logout();
   const said = await new Promise<string>((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port: mail.ports.imap, localAddress: '127.0.0.2' });
     let text = '';
     socket.on('error', reject);
     socket.on('data', (chunk) => {
       text += chunk.toString();
-      if (/^\* OK [^\r]*\r\n$/.test(text)) socket.write(`a LOGIN ${credentials.user} ${credentials.pass}\r\n`);
+      if (/^\* OK [^\r]*\r\n$/.test(text)) socket.write(`a LOGIN ${loginOf('trusted')} one-for-all\r\n`);
       if (!/^a /m.test(text)) return;
       socket.destroy();
       resolve(text);
@@ -244,8 +256,8 @@ describe('a token that runs out', () => {
     const before = short.refreshes();
     // Dovecot asks the other provider, so the login is refused; that a token was there to be refused is what counts here.
     const answers = await Promise.all(Array.from({ length: 6 }, () => api.mail.checkAccess.query()));
-    for (const answer of answers) assert.equal(answer.imap, 'refused_login');
-    assert.equal(short.refreshes() - before, 6);
+    for (const answer of answers) assert.deepEqual(answer, { imap: 'refused_login', smtp: 'refused_login', sieve: 'refused_login' });
+    assert.ok(short.refreshes() - before >= 6, 'each of them came too late for the one before');
     assert.equal((await api.mail.checkAccess.query()).imap, 'refused_login', 'the chain of refresh tokens was not broken');
   });
 
@@ -259,64 +271,65 @@ describe('a token that runs out', () => {
 });
 
 describe('TLS', () => {
-  const login = { user: loginOf('password'), pass: mailPassword };
-  const base = { host: 'localhost', verifyCertificate: true, ca: tls.ca };
-  const cases = () =>
-    [
-      { ...base, tls: 'none', imap: mail.ports.imap, sieve: mail.ports.sieve },
-      { ...base, tls: 'starttls', imap: mail.ports.imap, sieve: mail.ports.sieve },
-      { ...base, tls: 'implicit', imap: mail.ports.imaps, sieve: mail.ports.sieves },
-    ] as const;
-  const code = (error: unknown) => isDomainError(error) && error.code === 'unavailable';
+  const none = { imap: 'unreachable', smtp: 'unreachable', sieve: 'unreachable' } as const;
 
-  test('an unknown authority is refused, by IMAP and Sieve, unless the certificate is not looked at', async () => {
-    for (const { imap, sieve, ...server } of cases().filter((one) => one.tls !== 'none')) {
-      const doubted: MailServer = { host: 'localhost', port: imap, tls: server.tls, verifyCertificate: true };
-      await assert.rejects(connectImap({ server: doubted, credentials: login, purpose: 'commands' }), `imap ${server.tls}`);
-      await assert.rejects(connectSieve({ server: { ...doubted, port: sieve }, login }), code, `sieve ${server.tls}`);
-      const unseeing = { ...doubted, verifyCertificate: false };
-      await (await connectImap({ server: unseeing, credentials: login, purpose: 'commands' })).logout();
-      await (await connectSieve({ server: { ...unseeing, port: sieve }, login })).close();
+  test('an authority nobody named is refused with STARTTLS and with TLS at once, unless the certificate is not looked at', async () => {
+    for (const kind of ['starttls', 'implicit'] as const) {
+      assert.deepEqual(await client(await signIn(`jane@doubt-${kind}.example`)).mail.checkAccess.query(), none, kind);
+      assert.deepEqual(await client(await signIn(`jane@blind-${kind}.example`)).mail.checkAccess.query(), allWell, kind);
     }
   });
 
   test('a certificate for another name is refused', async () => {
-    for (const { imap, sieve, ...server } of cases().filter((one) => one.tls !== 'none')) {
-      // 127.0.0.1 is in the certificate, ::1 and 127.0.0.2 are not; the name "localhost." is another one, too.
-      const other: MailServer = { ...server, host: '127.0.0.1.nip.invalid', port: imap };
-      await assert.rejects(connectImap({ server: other, credentials: login, purpose: 'commands' }));
-      const named: MailServer = { ...server, host: '127.0.0.1', port: sieve };
-      await (await connectSieve({ server: named, login })).close();
-    }
+    for (const kind of ['starttls', 'implicit'] as const)
+      assert.deepEqual(await client(await signIn(`jane@elsewhere-${kind}.example`)).mail.checkAccess.query(), none, kind);
   });
 
-  test('scripts are written, listed, activated and read over Sieve in all three modes', async () => {
-    for (const { sieve, imap: _, ...server } of cases()) {
-      const connection = await connectSieve({ server: { ...server, port: sieve }, login });
+  test('STARTTLS that a server does not offer is not done without', async () => {
+    assert.deepEqual(await client(await signIn('jane@bare.example')).mail.checkAccess.query(), none);
+  });
+});
+
+describe('Sieve scripts', () => {
+  let stage: MailStage;
+  let sieve: MailServer;
+  before(async () => {
+    stage = await openMailStage({ settings: (settings) => ({ ...settings, sieve }) });
+  });
+  after(() => stage?.close());
+
+  test('are written, listed, activated, read and deleted in all three modes', async () => {
+    const { user, mail: account } = await stage.addPerson();
+    addDovecotUser(mail.usersFile, user.login, user.password);
+    for (const kind of ['none', 'starttls', 'implicit'] as const) {
+      sieve = serversOf(kind).sieve;
+      const connection = await openScripts(account);
       try {
-        await handleScripts(connection, `s-${server.tls}`);
+        await handleScripts(connection, `s-${kind}`);
       } finally {
         await connection.close();
       }
     }
   });
 
-  test('a refused Sieve login is told from a server that is not there', async () => {
-    const { sieve, imap: _, ...server } = cases()[0];
-    await assert.rejects(
-      connectSieve({ server: { ...server, port: sieve }, login: { ...login, pass: 'wrong' } }),
-      (error) => isDomainError(error) && error.details['reason'] === 'refused_login',
-    );
-    for (const token of ['xoauth2', 'oauthbearer'] as const)
-      await assert.rejects(
-        connectSieve({ server: { ...server, port: sieve }, login: { ...login, pass: 'no-token', token } }),
-        (error) => isDomainError(error) && error.details['reason'] === 'refused_login',
-      );
-    await assert.rejects(connectSieve({ server: { ...server, port: 9 }, login }), code);
+  test('a refused login is told from a server that is not there, and from none', async () => {
+    const { mail: account } = await stage.addPerson({ password: 'wrong' });
+    const reason = async () => {
+      try {
+        await (await openScripts(account)).close();
+        return 'in';
+      } catch (error) {
+        return isDomainError(error) ? error.details['reason'] : error;
+      }
+    };
+    sieve = serversOf('none').sieve;
+    assert.equal(await reason(), 'refused_login');
+    sieve = { ...sieve, port: 9 };
+    assert.equal(await reason(), 'unreachable');
   });
 });
 
-async function handleScripts(connection: SieveConnection, name: string): Promise<void> {
+async function handleScripts(connection: Awaited<ReturnType<typeof openScripts>>, name: string): Promise<void> {
   const odd = `${name} "quoted" é`;
   const script = 'require ["fileinto"];\r\nif header :contains "subject" "é" { fileinto "Junk"; }\r\n';
   await connection.putScript(odd, script);

@@ -4,11 +4,11 @@ import type { Directory } from '@/server/domain/directory/directory';
 import { forgetMailboxPassword, keepMailboxPassword, readMailboxPassword } from '@/server/domain/directory/logins/mailbox-password';
 import { credentialsWith } from './directory-ports';
 import { connectImap } from './internal/connect';
-import { connectSieve } from './internal/sieve';
 import { trySmtp } from './internal/smtp';
 import type { MailAccount } from './mail-account';
 import type { MailAccess, MailCheck, MailServerState } from './schema';
 import type { MailCredentials } from './settings';
+import { openScripts } from './sieve-scripts';
 
 // How the mailbox is opened, as far as its owner has to know (AUT-10).
 
@@ -51,10 +51,7 @@ export async function checkMailAccess(mail: MailAccount): Promise<MailCheck> {
       await client.logout().catch(() => client.close());
     }),
     tried(smtp, (server) => trySmtp(server, credentials)),
-    tried(sieve, async (server) => {
-      const connection = await connectSieve({ server, login: credentials.sieve ?? credentials });
-      await connection.close();
-    }),
+    tried(sieve, async () => (await openScripts(mail)).close()),
   ]);
   return { imap: imapState, smtp: smtpState, sieve: sieveState };
 }
