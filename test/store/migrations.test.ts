@@ -45,17 +45,14 @@ async function sql(url: string, ...statements: string[]): Promise<void> {
 for (const dialect of dialects) {
   describe(`migrations on ${dialect}`, () => {
     test(
-      'of two instances started together on an empty database one applies and one waits; a third applies nothing',
+      'two instances started together on an empty database apply each migration once, in turn; a third applies nothing',
       { timeout: 60_000 },
       () =>
         withDatabase(dialect, async ({ url }) => {
           const runners = [startChild('migrate-child.ts', [url]), startChild('migrate-child.ts', [url])];
           assert.deepEqual(await Promise.all(runners.map(({ ended }) => ended)), [0, 0]);
-          const applied = runners.map(({ lines }) => JSON.parse(lines.at(-1) ?? '{}').applied.length);
-          assert.deepEqual(
-            applied.toSorted((a, b) => a - b),
-            [0, committed(dialect).length],
-          );
+          const applied = runners.flatMap(({ lines }) => JSON.parse(lines.at(-1) ?? '{}').applied as string[]);
+          assert.deepEqual(applied.toSorted(), committed(dialect));
           assert.deepEqual(await migrate(url), { applied: [] });
           assert.deepEqual(await schemaState(url), { applied: committed(dialect), pending: [], faults: [] });
         }),
