@@ -1,0 +1,123 @@
+// The administrator's calls and commands: nothing of them exists for others, and the password of a tried login is nowhere (OPS-22).
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { TRPCClientError } from '@trpc/client';
+import { appRouter } from '@/server/protocols/trpc/router';
+import { type AtriumUser, startAtrium, type TestAtrium } from '../support/atrium';
+import { signInAs } from '../support/browser-cookie';
+import { runAtrium } from '../support/cli';
+import { stopServices } from '../support/services';
+import { trpcClient } from '../support/trpc-client';
+
+after(stopServices);
+
+const uuid = '01a1fc28-6ee0-7000-8000-000000000000';
+/** Something each procedure takes, so that it is the right that is asked for and not the input. */
+const inputs: Readonly<Record<string, unknown>> = {
+  testLogin: { login: 'x@demo.example', password: 'x' },
+  visibility: { asker: 'x@demo.example', shown: 'y@demo.example' },
+  accounts: { text: '' },
+  account: { id: uuid },
+  resetFactors: { id: uuid },
+  revokeAppPassword: { id: uuid, appPassword: uuid },
+  endSession: { id: uuid, session: uuid },
+  endSessions: { id: uuid },
+  audit: {},
+};
+
+describe('administration', () => {
+  let atrium: TestAtrium;
+  let admin: AtriumUser;
+  let user: AtriumUser;
+  const cookies = new Map<string, string>();
+  before(async () => {
+    atrium = await startAtrium({ mail: false });
+    admin = await atrium.addUser({ admin: true, displayName: 'Ada Admin' });
+    user = await atrium.addUser({ displayName: 'Uma User' });
+    for (const one of [admin, user]) cookies.set(one.login, (await signInAs(atrium, one)).cookie);
+  });
+  after(() => atrium?.stop());
+
+  const as = (one: AtriumUser | null) => trpcClient(atrium.url, one === null ? null : (cookies.get(one.login) ?? '')).admin;
+  const cli = (...args: string[]) =>
+    runAtrium([...args, '--json'], { env: { DATABASE_URL: atrium.databaseUrl, ATRIUM_CONFIG: atrium.configFile } });
+
+  const names = Object.keys(appRouter._def.procedures).filter((name) => name.startsWith('admin.'));
+
+  test('every call is not there for a person who is no administrator, and wants a sign-in from others', async () => {
+    assert.ok(names.length >= 11);
+    for (const name of names) {
+      const verb = name.slice('admin.'.length);
+      const isQuery = (appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)[name]?._def.type === 'query';
+      const input = inputs[verb] === undefined ? undefined : { json: inputs[verb] };
+      const ask = (cookie: string) =>
+        isQuery
+          ? fetch(`${atrium.url}/api/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input ?? { json: null }))}`, {
+              headers: { cookie },
+            })
+          : fetch(`${atrium.url}/api/trpc/${name}`, {
+              method: 'POST',
+              headers: { cookie, origin: atrium.url, 'content-type': 'application/json' },
+              body: JSON.stringify(input ?? { json: null }),
+            });
+      assert.equal((await ask(cookies.get(user.login) ?? '')).status, 404, name);
+      assert.equal((await ask('')).status, 401, name);
+    }
+  });
+
+  test('a tried login says which source answers and why it is refused, and the password is in no log and no table', async () => {
+    const secret = 'never-to-be-seen-again';
+    const right = await as(admin).testLogin.mutate({ login: user.login, password: user.password });
+    assert.equal(right.outcome, 'accepted');
+    assert.equal(right.answers[0]?.scheme, 'PLAIN');
+    const wrong = await as(admin).testLogin.mutate({ login: user.login, password: secret });
+    assert.deepEqual([wrong.outcome, wrong.answers[0]?.answer, wrong.login], ['wrong_password', 'wrong_password', user.login]);
+    assert.equal((await as(admin).testLogin.mutate({ login: 'nobody@demo.example', password: secret })).outcome, 'unknown_user');
+    assert.ok(!readFileSync(atrium.logFile, 'utf8').includes(secret));
+    const events = await as(admin).audit.query({ action: 'admin.login-test' });
+    assert.ok(events.length >= 3 && !JSON.stringify(events).includes(secret));
+    // Trying is not failing: nobody is blocked by it.
+    for (let time = 0; time < 7; time += 1) await as(admin).testLogin.mutate({ login: user.login, password: secret });
+    assert.equal((await as(admin).testLogin.mutate({ login: user.login, password: user.password })).blocked, false);
+  });
+
+  test('settings come with their origin, secrets hidden; sources with whether they answer', async () => {
+    const { settings, file } = await as(admin).settings.query();
+    assert.equal(file, atrium.configFile);
+    const secret = settings.find((one) => one.path === 'secret');
+    assert.deepEqual([secret?.value, secret?.level], ['(hidden)', 'system']);
+    assert.match(secret?.origin ?? '', /^file line \d+$/);
+    const sources = await as(admin).sources.query();
+    assert.ok(sources.length > 0 && sources.every((one) => one.trouble === null));
+  });
+
+  test('an account is found and its sessions are ended at once; the command does the same', async () => {
+    const victim = await atrium.addUser({ displayName: 'Vic Victim' });
+    const { cookie } = await signInAs(atrium, victim);
+    const me = () => trpcClient(atrium.url, cookie).preferences.me.query();
+    assert.equal((await me()).login, victim.login);
+    const [found] = await as(admin).accounts.query({ text: victim.login.slice(0, 8) });
+    assert.ok(found);
+    const account = await as(admin).account.query({ id: found.id });
+    assert.deepEqual([account.login, account.sessions.length, account.factors.length], [victim.login, 1, 0]);
+    assert.deepEqual(await as(admin).endSessions.mutate({ id: found.id }), { ended: 1 });
+    await assert.rejects(me(), TRPCClientError);
+
+    const again = await signInAs(atrium, victim);
+    const listed = JSON.parse((await cli('user', 'sessions', victim.login)).out) as { sessions: { id: string }[] };
+    assert.deepEqual(
+      listed.sessions.map((session) => session.id),
+      [again.sessionId],
+    );
+    assert.deepEqual(JSON.parse((await cli('user', 'sessions', 'end', victim.login)).out), { login: victim.login, ended: 1 });
+    assert.deepEqual((await as(admin).account.query({ id: found.id })).sessions, []);
+  });
+
+  test('factors are reset, app passwords listed, and a login is tried, by command too', async () => {
+    assert.deepEqual(JSON.parse((await cli('user', 'factors', 'reset', user.login)).out), { login: user.login, removed: 0 });
+    assert.deepEqual(JSON.parse((await cli('user', 'app-passwords', user.login)).out), { login: user.login, appPasswords: [] });
+    const bad = await cli('login', 'test', user.login, '--password', 'wrong');
+    assert.deepEqual([bad.code, JSON.parse(bad.out).outcome], [1, 'wrong_password']);
+  });
+});
