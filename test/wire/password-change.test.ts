@@ -8,7 +8,7 @@ import type { Person } from '@/server/domain/directory/model';
 import { canChangePassword, changePassword } from '@/server/domain/directory/password-change';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
 import { type ForeignUsers, openForeignUsers } from '../support/foreign-users';
-import { asLdapAdmin, type LdapHosts, ldapHosts, ldapSettings, writer } from '../support/ldap-stage';
+import { asLdapAdmin, type LdapHosts, ldapHosts, ldapSettings, reader, writer } from '../support/ldap-stage';
 import { stopServices } from '../support/services';
 
 let hosts: LdapHosts;
@@ -294,6 +294,27 @@ describe('passwords in a directory', () => {
     assert.equal(user?.mustChangePassword, false);
     assert.equal(await user?.verify('chosen by myself'), true);
     assert.equal(user?.mustChangePassword, true);
+  });
+
+  test('a weak hash in the directory is replaced at the sign-in, when that is switched on and the account may write it (AUT-6)', async () => {
+    const uid = 'pw-weak';
+    await asLdapAdmin(async (client) => {
+      await client.del(dnOf(uid)).catch(() => {});
+      const entry = { objectClass: ['inetOrgPerson', 'mailPerson'], uid, cn: uid, sn: uid, mail: `${uid}@ldap.example` };
+      await client.add(dnOf(uid), { ...entry, userPassword: '{MD5}q09j+axlFSV1iGhg3eSAoQ==' });
+    });
+    for (const [why, settings, becomes] of [
+      ['switched off', writer, /^\{MD5\}/],
+      ['a reader', { ...reader, upgradeHashes: true }, /^\{MD5\}/],
+      ['switched on', { ...writer, upgradeHashes: true }, /^\{CRYPT\}\$6\$/],
+    ] as const) {
+      stage.setConfig(config({ ...settings, name: why }));
+      const logins = await Promise.all([1, 2, 3].map(() => stage.outcome('pw-weak@ldap.example', 'azerty')));
+      assert.deepEqual(logins, ['in', 'in', 'in'], why);
+      assert.match(await stored(uid), becomes, why);
+    }
+    stage.passSeconds(60);
+    assert.equal(await stage.outcome('pw-weak@ldap.example', 'azerty'), 'in');
   });
 
   test('where the directory takes none from here, nobody is offered a change', async () => {
