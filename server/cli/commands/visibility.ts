@@ -1,5 +1,4 @@
-import { setHidden, setSwitch } from '@/server/domain/directory/account-settings';
-import { findPersonByLogin } from '@/server/domain/directory/accounts';
+import { accountOf, setHidden, setSwitch } from '@/server/domain/directory/account-settings';
 import { explainVisibility, type Visibility } from '@/server/domain/directory/exposure/explain';
 import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
@@ -43,11 +42,7 @@ export async function visibilityCommand(invocation: Invocation): Promise<number>
   const [a, b] = invocation.words;
   if (a === undefined || b === undefined) throw new UsageError('atrium visibility A B, two logins');
   return withAtrium(invocation.options, async (atrium) => {
-    const asker = await findPersonByLogin(atrium.directory, a);
-    if (!asker) {
-      invocation.output.error(`${a} has never signed in, so nothing is shown to them yet`);
-      return 1;
-    }
+    const asker = await accountOf(atrium.directory, a);
     const lines = await explainVisibility(atrium.directory, asker, b);
     invocation.output.line(
       table([['FOR', `${a} SEES ${b}`, 'BECAUSE'], ...lines.map((line) => [purposes[line.purpose], shown[line.shown], line.rule])]),

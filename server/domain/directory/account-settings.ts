@@ -35,7 +35,7 @@ export async function setSwitch(
 }
 
 /** Their account; made now for somebody whom a source knows and who never signed in. */
-async function accountOf(directory: Directory, login: string): Promise<Person> {
+export async function accountOf(directory: Directory, login: string): Promise<Person> {
   const known = await findPersonByLogin(directory, login);
   if (known) return known;
   const name = findDomain(directory.config.current, login.trim());
