@@ -24,12 +24,16 @@ export function encodeText(text: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones no calendar or card may carry, and XML cannot.
 const controlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 
+/** No list a person wrote is longer; what comes after stays in the last piece. */
+const maxPieces = 10_000;
+
 /** Splits at an unescaped separator; the pieces stay escaped. */
 export function splitEscaped(value: string, separator: ',' | ';'): string[] {
   if (!value.includes(separator)) return [value];
   const pieces: string[] = [];
   let start = 0;
   for (let at = 0; at < value.length; at += 1) {
+    if (pieces.length >= maxPieces) break;
     if (value[at] === '\\') at += 1;
     else if (value[at] === separator) {
       pieces.push(value.slice(start, at));

@@ -77,13 +77,25 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = defaul
   parser.oncdata = addText;
 
   try {
-    parser.write(text).close();
+    for (let at = 0; at < text.length; at += step) {
+      parser.write(text.slice(at, at + step));
+      if (openAttributes(parser) > limits.maxAttributes) throw new DomainError('too_large', 'xml: too many attributes');
+    }
+    parser.close();
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw malformed('not well-formed', error);
   }
   if (!root || stack.length > 0) throw malformed('no root element');
   return root;
+}
+
+/** In pieces, so that a start tag of a hundred thousand attributes is noticed: sax compares each new one with all before it. */
+const step = 16_384;
+
+function openAttributes(parser: object): number {
+  const list: unknown = Reflect.get(parser, 'attribList');
+  return Array.isArray(list) ? list.length : 0;
 }
 
 /** Said before the parser collects the megabytes of one. Behind the root element it is not taken for a DOCTYPE at all. */
