@@ -48,7 +48,7 @@ test('an administrator sees settings with their origin, tries a login, asks who 
   await expect(page.getByText('Not signed in anywhere')).toBeVisible();
 
   await page.goto('/admin/audit');
-  await page.getByLabel('Show').selectOption('admin');
+  await page.getByLabel('Show', { exact: true }).selectOption('admin');
   await expect(page.getByText('admin.sessions-ended').first()).toBeVisible();
   await expectAccessible(page);
 });
