@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { davStage } from '@/test/support/dav-stage';
@@ -74,6 +74,33 @@ test('4. a change goes back, a completed task is completed everywhere, a deletio
   const left = await desktop.run('khard', ['list']);
   assert.match(left, /Ada Lovelace/);
   assert.doesNotMatch(left, /Grace/);
+});
+
+test('4a. both changed the same event: what the server took first stands on both, once', async () => {
+  const fileOf = (device: Device) => {
+    const folder = join(device.home, 'calendars/personal');
+    const name = filesIn(device, 'calendars/personal').find((one) => readFileSync(join(folder, one), 'utf8').includes('All day'));
+    assert.ok(name, `the event is on ${device.home}`);
+    return join(folder, name);
+  };
+  for (const [device, title] of [
+    [laptop, 'First change'],
+    [desktop, 'Second change'],
+  ] as const) {
+    const file = fileOf(device);
+    const changed = readFileSync(file, 'utf8').replace(/^(SUMMARY[^:]*):.*$/m, `$1:${title}`);
+    assert.ok(changed.includes(title), changed);
+    // khal looks at the folder's time, which only a new name changes.
+    writeFileSync(`${file}.tmp`, changed);
+    renameSync(`${file}.tmp`, file);
+  }
+  await laptop.sync();
+  await desktop.sync();
+  await both();
+  for (const device of [laptop, desktop]) {
+    const listed = await device.run('khal', ['list', '2026-12-02', '1d']);
+    assert.deepEqual(listed.match(/\w+ change/g), ['First change'], listed);
+  }
 });
 
 test('5. a calendar made on one device appears on the other with its name and colour', async () => {
