@@ -81,6 +81,14 @@ for (const kind of ['postgresql', 'mysql'] as const) {
       assert.deepEqual([anna.modulesOff, bert.modulesOff], [[], ['calendar']]);
       assert.equal(anna.mustChangePassword, true);
       assert.equal(await stage.outcome('bert@mail.example', 'azerty'), 'unauthenticated');
+      const [entry] = stage.config.current.domains;
+      if (!entry) throw new Error('no domain');
+      const question = { words: [], fields: [], limit: 20 };
+      const listed = (await stage.directory.sources.of(entry)[0]?.listing?.search({ entry, domain: 'mail.example' }, question)) ?? [];
+      assert.deepEqual(
+        listed.filter((one) => !one.active).map((one) => one.uid),
+        ['bert'],
+      );
       assert.equal((await stage.login('anna@mail.example', 'azerty')).login, 'anna@mail.example');
     });
 

@@ -3,6 +3,7 @@ import type { SearchedField } from '@/server/config/shape/exposure';
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
 import { addressBreaks, holdsPattern, likePatterns, nameBreaks } from './begins-a-word';
 import { entryFacts, factFields } from './entry-facts';
+import { kindOf, meansYes } from './field-test';
 import type { DomainScope, EntryQuestion, SearchPort, SourceEntry } from './source';
 import { condition, type SqlReader, type SqlRow, tableName, textOf } from './sql-reader';
 
@@ -122,6 +123,8 @@ function entryList(read: SqlReader, config: SqlSourceConfig, withPhoto: boolean)
     ['entry_uid', uidColumn(config)],
     ['entry_name', columns.displayName],
     ['entry_mail', columns.mail],
+    ['entry_kind', columns.kind],
+    ['entry_disabled', config.disabled?.field],
     ...(columns.aliases ?? []).map((column, index): [string, string] => [`entry_alias_${index}`, column]),
     ...cardFields.map((field): [string, string | undefined] => [`card_${field}`, fields[field]]),
     ['entry_photo', withPhoto ? fields.photo : undefined],
@@ -166,7 +169,7 @@ function toEntry(row: SqlRow, config: SqlSourceConfig, { entry, domain }: Domain
   const composed = [card.givenName, card.familyName].filter((part) => part !== undefined).join(' ');
   return {
     uid,
-    kind: 'user',
+    kind: kindOf(textOf(row['entry_kind'])),
     displayName: textOf(row['entry_name']) || composed,
     mail: textOf(row['entry_mail']).toLowerCase(),
     aliases: Object.keys(row)
@@ -177,7 +180,7 @@ function toEntry(row: SqlRow, config: SqlSourceConfig, { entry, domain }: Domain
           .split(/[\s,;]+/),
       )
       .filter((alias) => alias.includes('@')),
-    active: true,
+    active: !(config.disabled && meansYes([textOf(row['entry_disabled'])], config.disabled)),
     hidden: factsOf(row, config).hidden,
     card,
     ...(photo instanceof Uint8Array && photo.length > 0 ? { photo } : {}),
