@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { currentPath, withBase } from './base-path';
+import { isLeaving } from './leaving';
 import { failureCode, mailReason } from './trpc';
 
 /** Answers stay fresh until the live stream says otherwise; a broken connection is tried again, a refusal is not. */
@@ -27,13 +28,13 @@ let asking = false;
 
 /** A refusal may also come from the mail server; only when our own session is over does the page go to the login. */
 function leaveWhenSignedOut(error: unknown): void {
-  if (asking || failureCode(error) !== 'unauthenticated') return;
+  if (asking || isLeaving() || failureCode(error) !== 'unauthenticated') return;
   asking = true;
   fetch(withBase('/api/auth/session'))
     .then((answer) => answer.json())
     .then((session: unknown) => {
       const over = session === null || (typeof session === 'object' && Object.keys(session).length === 0);
-      if (over) window.location.assign(withBase(`/login?callbackUrl=${encodeURIComponent(withBase(currentPath()))}`));
+      if (over && !isLeaving()) window.location.assign(withBase(`/login?callbackUrl=${encodeURIComponent(withBase(currentPath()))}`));
     })
     .catch(() => {})
     .finally(() => {

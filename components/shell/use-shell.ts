@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { withBase } from '../lib/base-path';
 import { type Command, setSingleKeys, useCommandKeys, useCommands } from '../lib/commands';
+import { isLeaving } from '../lib/leaving';
 import { useLive, useLiveConnection, useLiveReconnect } from '../lib/live';
 import { useMe, usePreferences, useSetPreferences } from '../lib/me';
 import { navigate } from '../lib/route';
@@ -76,5 +77,8 @@ export function useShellLive(): void {
   useLiveConnection();
   useLiveReconnect(() => void client.invalidateQueries());
   useLive('preferences', () => void client.invalidateQueries(trpc.preferences.me.queryFilter()));
-  useLive('session-ended', () => window.location.assign(withBase('/login')));
+  // Signed out elsewhere: a domain that signs people in at once must not do so here, unasked.
+  useLive('session-ended', () => {
+    if (!isLeaving()) window.location.assign(withBase('/login?stay=1'));
+  });
 }

@@ -40,6 +40,7 @@ export const testPackages = [
   'redis-server',
   'nginx-light',
   'apache2',
+  'openssl',
   'thunderbird',
   'chromium',
   'vdirsyncer',

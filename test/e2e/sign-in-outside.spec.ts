@@ -1,0 +1,142 @@
+import { createTransport } from 'nodemailer';
+import { addDovecotUser } from '@/server/demo/dovecot';
+import { freePort } from '@/server/demo/free-port';
+import { waitUntil } from '@/server/demo/processes';
+import { startAtrium, type TestAtrium } from '../support/atrium';
+import { testCertificates } from '../support/certificates';
+import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
+import { startOidcProvider, type TestProvider } from '../support/services/oidc';
+import { expect, expectAccessible, test } from './stage';
+
+// Logins from outside, as a person meets them: at an OpenID provider with mail by its token (AUT-9, AUT-10 c), and by the front server
+// with a mail password of one's own (AUT-7, AUT-10 e). A server of its own, with a mail server that asks the provider about tokens.
+
+let atrium: TestAtrium;
+let mail: OwnMailSystem;
+let provider: TestProvider;
+
+test.describe.configure({ mode: 'serial' });
+test.skip(({ isMobile }) => isMobile === true, 'the way in does not depend on the size of the screen');
+
+test.beforeAll(async ({ isMobile }) => {
+  if (isMobile) return;
+  test.setTimeout(180_000);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  provider = await startOidcProvider({
+    accounts: [{ sub: 'ruth@red.example', email: 'ruth@red.example', name: 'Ruth Rivers' }],
+    redirectUris: [`${url}/api/sign-in/oidc/callback`],
+    postLogoutRedirectUris: [`${url}/api/sign-in/signed-out`],
+  });
+  mail = await startOwnMailSystem({
+    tls: testCertificates(),
+    masters: {},
+    introspection: {
+      url: `${provider.issuer.replace('://', `://${provider.clientId}:${provider.clientSecret}@`)}/token/introspection`,
+      loginField: 'sub',
+    },
+    trustedSecret: 'one-for-all',
+  });
+  for (const login of ['ruth@red.example', 'paula@proxy.example']) addDovecotUser(mail.usersFile, login, 'of the mailbox');
+  const { ports } = mail;
+  const server = (port: number) => ({ host: '127.0.0.1', port, tls: 'none' });
+  const { issuer, clientId, clientSecret } = provider;
+  atrium = await startAtrium({
+    web: 'production',
+    port,
+    mail: false,
+    config: {
+      publicUrl: url,
+      trustedProxies: ['127.0.0.1'],
+      login: { domainList: true },
+      defaults: { imap: server(ports.imap), smtp: server(ports.smtp), sieve: server(ports.sieve) },
+      domains: [
+        {
+          name: 'red.example',
+          default: true,
+          signIn: { show: ['oidc'], oidc: { issuer, clientId, clientSecret, label: 'Red single sign-on', accounts: 'anyone' } },
+          mailboxAccess: { mode: 'oauth' },
+        },
+        {
+          name: 'proxy.example',
+          hosts: ['localhost'],
+          signIn: { automatic: 'proxy', proxy: { accounts: 'anyone' } },
+          mailboxAccess: { mode: 'separate' },
+        },
+      ],
+    },
+  });
+});
+test.afterAll(async () => {
+  await atrium?.stop();
+  await mail?.stop();
+  await provider?.stop();
+});
+
+async function deliver(to: string, subject: string): Promise<void> {
+  const transport = createTransport({ host: '127.0.0.1', port: mail.ports.lmtp, lmtp: true, ignoreTLS: true });
+  // Dovecot looks at its table at most once a second.
+  await waitUntil(`mailbox of ${to}`, () =>
+    transport.sendMail({ from: 'outside@elsewhere.example', to, subject, text: 'Hello there' }).then(
+      () => true,
+      () => false,
+    ),
+  );
+  transport.close();
+}
+
+test('a person signs in at the provider, reads mail by its token, and signs out there, too', async ({ page }) => {
+  await deliver('ruth@red.example', 'Minutes of the meeting');
+  await page.goto(`${atrium.url}/calendar`);
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Red single sign-on' }).click();
+  await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/interaction/`));
+  await page.getByLabel('Account').fill('ruth@red.example');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page).toHaveURL(`${atrium.url}/mail`);
+  await expect(page.getByRole('row', { name: /Minutes of the meeting/ })).toBeVisible();
+  await page.getByRole('row', { name: /Minutes of the meeting/ }).click();
+  await expect(page.getByText('Hello there').last()).toBeVisible();
+  await page.getByRole('button', { name: /Account of Ruth Rivers/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/session/end`));
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await expect(page).toHaveURL(`${atrium.url}/api/sign-in/signed-out`);
+  await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Go to the sign-in page' }).click();
+  await page.getByRole('link', { name: 'Red single sign-on' }).click();
+  await expect(page.getByLabel('Account')).toBeVisible();
+});
+
+test('whom the front server sends needs no form, and enters the mail password once', async ({ browser }) => {
+  await deliver('paula@proxy.example', 'Keys of the hall');
+  const context = await browser.newContext({ locale: 'en-GB', extraHTTPHeaders: { 'x-remote-user': 'paula' } });
+  const page = await context.newPage();
+  const here = atrium.url.replace('127.0.0.1', 'localhost');
+  await page.goto(`${here}/mail`);
+  await expect(page.getByText('Enter your mail password')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Mail password').fill('a guess');
+  await page.getByRole('button', { name: 'Open the mailbox' }).click();
+  await expect(page.getByText('The mail server does not accept this password.')).toBeVisible();
+  await page.getByRole('link', { name: 'Calendar' }).first().click();
+  await expect(page.getByRole('button', { name: 'Today' })).toBeVisible();
+  await page.goto(`${here}/mail`);
+  await page.getByLabel('Mail password').fill('of the mailbox');
+  await page.getByRole('button', { name: 'Open the mailbox' }).click();
+  await expect(page.getByRole('row', { name: /Keys of the hall/ })).toBeVisible();
+  await context.close();
+});
+
+test('a login that fails outside comes back to a readable page with a reference', async ({ page }) => {
+  await page.goto(`${atrium.url}/login`);
+  await page.getByRole('link', { name: 'Red single sign-on' }).click();
+  await page.getByLabel('Account').fill('cancel');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'You could not be signed in' })).toBeVisible();
+  await expect(page.getByText(/Reference: [0-9a-f-]{36}/)).toBeVisible();
+  await expectAccessible(page);
+});
