@@ -65,6 +65,8 @@ export type Config = {
   readonly publicUrl: string | null;
   /** The path of the public URL, without a trailing slash: every address of ours begins with it. '' = the root of the host. */
   readonly basePath: string;
+  /** Certificate and key (files) that sign Apple profiles; null = unsigned. */
+  readonly profileSigning: { readonly certificate: string; readonly key: string } | null;
   readonly trustedProxies: readonly string[];
   readonly allowPlainPasswords: boolean;
   readonly compress: boolean;

@@ -50,6 +50,25 @@ describe('atrium.yaml (OPS-6, OPS-7)', () => {
     );
   });
 
+  test('settings of a directory that do not fit together are named', () => {
+    const source = (more: string) =>
+      faults(
+        `domains:\n  - name: a.example\n    sources:\n      - kind: ldap\n        hosts: [ldap.example]\n        base: dc=x\n        ${more}\n`,
+      );
+    assert.deepEqual(source(''), []);
+    for (const [more, says] of [
+      ['verifyCertificate: false', 'f:7: domains[0].sources[0].verifyCertificate: can only be switched off for loopback'],
+      ['bindDn: cn=x', 'f:7: domains[0].sources[0].bindDn: needs `bindPassword`'],
+      ['bindPassword: x', 'f:7: domains[0].sources[0].bindPassword: needs `bindDn`'],
+      ['readAs: nobody', 'f:7: domains[0].sources[0].readAs: `nobody` needs `userDn`'],
+      ['changePassword: attribute', 'f:7: domains[0].sources[0].changePassword: `attribute` needs `bindDn`'],
+      ['newScheme: PBKDF2', 'f:7: domains[0].sources[0].newScheme: directories write PBKDF2'],
+      ['ca: /etc/ca.pem', 'f:7: domains[0].sources[0].ca: not certificates in PEM'],
+    ] as const)
+      assert.ok(source(more).join().startsWith(says), `${more}: ${source(more).join()}`);
+    assert.match(source('tls: none\n        changePassword: active-directory').join(), /^f:8: .* takes passwords only with TLS/);
+  });
+
   test('broken YAML is one fault with its line, not a crash', () => {
     assert.match(faults('listen:\n  port: [1\n').join(), /^f:[23]: /);
     assert.match(faults('- just\n- a list\n').join(), /^f/);

@@ -6,6 +6,7 @@ import { type Environment, expandSecrets } from './secrets';
 import { listSettings } from './setting-list';
 import { notATimeZone } from './shape/setting';
 import { childShapes } from './shape-walk';
+import { sourceFaults } from './source-checks';
 
 /** One thing wrong with the file: where, which setting, and what to do. */
 export type ConfigFault = { line: number | null; path: string; message: string };
@@ -206,6 +207,14 @@ function crossChecks(file: ConfigFile, lineOf: (path: readonly PropertyKey[]) =>
           message: `no domain here is called ${name}; add the domain or take the name out`,
         });
     });
+  domains.forEach((domain, index) => {
+    domain.sources?.forEach((source, place) => {
+      for (const { setting, message } of sourceFaults(source)) {
+        const at = ['domains', index, 'sources', place, setting];
+        faults.push({ line: lineOf(at), path: printPath(at), message });
+      }
+    });
+  });
   const layers: [readonly PropertyKey[], ConfigFile['defaults']][] = [
     [['defaults'], file.defaults],
     ...domains.map((domain, index): [PropertyKey[], typeof domain] => [['domains', index], domain]),

@@ -21,6 +21,9 @@ export function resolveConfig(file: ConfigFile, environment: Environment, baseDi
     listen: { host: environment['ATRIUM_HOST'] ?? file.listen?.host ?? null, port },
     publicUrl,
     basePath: publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
+    profileSigning: file.profileSigning
+      ? { certificate: resolvePath(baseDir, file.profileSigning.certificate), key: resolvePath(baseDir, file.profileSigning.key) }
+      : null,
     trustedProxies: file.trustedProxies ?? [],
     allowPlainPasswords: file.allowPlainPasswords ?? false,
     compress: file.compress ?? true,

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is the spelling of a secret in the file.
 import { z } from 'zod';
+import { profileSigningShape } from './shape/connect';
 import { exposureShape } from './shape/exposure';
 import { imap, mailboxAccessShape, sieve, smtp } from './shape/mail';
 import { brandingShape, switchesShape } from './shape/offer';
@@ -76,6 +77,7 @@ export const configShape = z.strictObject({
     environment: 'ATRIUM_PUBLIC_URL',
     example: 'https://groupware.example.org',
   }),
+  profileSigning: profileSigningShape.optional(),
   trustedProxies: about(
     z
       .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an address or a network such as 10.0.0.0/8, not a name'))

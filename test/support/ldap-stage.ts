@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Client } from 'ldapts';
 import { resolveConfig } from '@/server/config/resolve';
@@ -12,17 +13,19 @@ export const ldapBase = 'ou=people,dc=ldap,dc=example';
 export const reader = { bindDn: 'cn=reader,ou=services,dc=ldap,dc=example', bindPassword: 'reader' };
 export const writer = { bindDn: 'cn=writer,ou=services,dc=ldap,dc=example', bindPassword: 'writer' };
 
-export type LdapHosts = { first: string; second: string; secure: string; caFile: string };
+export type LdapHosts = { first: string; second: string; secure: string; caFile: string; ca: string };
 
 /** Where the test directory answers, as `host:port`. */
 export async function ldapHosts(): Promise<LdapHosts> {
   const first = new URL(await needService('slapd')).host;
+  const caFile = process.env['ATRIUM_TEST_LDAP_CA'] ?? '';
   const host = (name: string) => new URL(process.env[name] ?? 'ldap://unset').host;
   return {
     first,
     second: host('ATRIUM_TEST_LDAP_REPLICA_URL'),
     secure: host('ATRIUM_TEST_LDAPS_URL'),
-    caFile: process.env['ATRIUM_TEST_LDAP_CA'] ?? '',
+    caFile,
+    ca: readFileSync(caFile, 'utf8'),
   };
 }
 

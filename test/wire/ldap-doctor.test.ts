@@ -38,16 +38,11 @@ const faults: readonly (readonly [name: string, settings: () => LdapSettings, sa
     () => ({ hosts: [hosts.first, '127.0.0.1:1'] }),
     /nothing listens on 127\.0\.0\.1:1 -> start the directory/,
   ],
-  ['a-certificate-of-an-unknown-authority', () => ({ tls: 'starttls' }), /shows a certificate that is not good here: \w+ -> set caFile/],
+  ['a-certificate-of-an-unknown-authority', () => ({ tls: 'starttls' }), /shows a certificate that is not good here: \w+ -> set ca/],
   [
     'tls-from-the-first-byte-where-there-is-none',
-    () => ({ tls: 'implicit', caFile: hosts.caFile }),
+    () => ({ tls: 'implicit', ca: hosts.ca }),
     /does not answer -> |does not answer with TLS: .* -> set tls/,
-  ],
-  [
-    'an-authority-file-that-is-not-there',
-    () => ({ tls: 'starttls', caFile: '/nowhere/ca.pem' }),
-    /the file \/nowhere\/ca\.pem cannot be read -> correct caFile/,
   ],
   [
     'a-refused-service-account',
@@ -92,7 +87,7 @@ describe('doctor and LDAP sources', () => {
         })),
         {
           name: 'ldap.example',
-          sources: [{ ...ldapSettings(hosts, { ...reader, tls: 'starttls', caFile: hosts.caFile, groups }), name: 'good one' }],
+          sources: [{ ...ldapSettings(hosts, { ...reader, tls: 'starttls', ca: hosts.ca, groups }), name: 'good one' }],
         },
         { name: 'branch.example', sources: [{ ...ldapSettings(hosts, { base: 'ou=people,%{dc}' }), name: 'by template' }] },
       ],

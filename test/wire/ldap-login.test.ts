@@ -125,7 +125,7 @@ describe('a directory asked alone', () => {
       attributes: { uid: 'sAMAccountName' },
     };
     await withLdapSource(
-      ldapSettings(hosts, { ...corp, hosts: [relay.address, hosts.first], tls: 'starttls', caFile: hosts.caFile }),
+      ldapSettings(hosts, { ...corp, hosts: [relay.address, hosts.first], tls: 'starttls', ca: hosts.ca }),
       async (open) => {
         assert.equal(await open.admits('aadmin'), true);
         relay.cut();

@@ -71,12 +71,20 @@ export const ldapSource = z.strictObject({
     description: 'Encryption: `none` (only sensible on the same machine), `starttls`, or `implicit` (LDAPS).',
     predecessor: 'encryption',
   }),
-  verifyCertificate: about(z.boolean().default(true), { description: 'Check the certificate.' }),
-  caFile: about(z.string().min(1).optional(), {
-    description: 'File with the certificate of the authority that signed the servers’ ones (PEM).',
-    fallback: "the system's authorities",
-    example: '/etc/ssl/certs/our-ca.pem',
+  verifyCertificate: about(z.boolean().default(true), {
+    description: 'Check the certificate. Can only be switched off for loopback addresses.',
   }),
+  ca: about(
+    z
+      .string()
+      .regex(/-----BEGIN CERTIFICATE-----/, 'not certificates in PEM; a file is named by file:/path')
+      .optional(),
+    {
+      description: 'Certificates of the authority that signed the servers’, in PEM, where the system does not know it.',
+      fallback: 'the system’s authorities',
+      example: 'file:/etc/ssl/example-ca.pem',
+    },
+  ),
   bindDn: about(z.string().min(1).optional(), {
     description: 'Who looks people up. `%d` is the domain.',
     fallback: 'nobody: anonymous',

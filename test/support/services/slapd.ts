@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Client } from 'ldapts';
 import { freePort } from '@/server/demo/free-port';
 import { type Daemon, portAnswers, startDaemon, waitUntil } from '@/server/demo/processes';
+import { type TestCertificates, testCertificates } from '../certificates';
 import type { Service } from '../services';
-import { makeCertificates, type TestCertificates } from './ldap/certificates';
 import { ownSchema } from './ldap/schema';
 import { root, treeText } from './ldap/tree';
 import { asUser, serviceDirectory, serviceLog, serviceUser, type UnixUser } from './workspace';
@@ -19,8 +19,9 @@ const admin = { dn: 'cn=admin,dc=ldap,dc=example', password: 'admin' };
  */
 export async function startSlapd(): Promise<Service> {
   const user = serviceUser('openldap', 'nobody');
-  const certificates = makeCertificates(serviceDirectory('ldap-certificates', user));
-  if (user) for (const file of Object.values(certificates)) chownSync(file, user.uid, user.gid);
+  const certificates = testCertificates();
+  // Only its owner may read a key; in a run of all tests others use the same one, as root.
+  if (user) chownSync(certificates.keyFile, user.uid, user.gid);
   const first = await startServer('slapd', user, certificates, null);
   const second = await startServer('slapd-2', user, certificates, first.url);
   await waitUntil('the second slapd to have the tree', () => holdsLastEntry(second.url), { daemon: second.daemon });
@@ -88,8 +89,8 @@ moduleload ppolicy
 moduleload pw-sha2
 pidfile ${directory}/slapd.pid
 TLSCACertificateFile ${certificates.caFile}
-TLSCertificateFile ${certificates.certificate}
-TLSCertificateKeyFile ${certificates.key}
+TLSCertificateFile ${certificates.certificateFile}
+TLSCertificateKeyFile ${certificates.keyFile}
 sizelimit 5000
 
 database mdb

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { connect, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { Client, ResultCodeError } from 'ldapts';
@@ -95,16 +94,8 @@ function tlsOptions(config: LdapSourceConfig, { host }: Address): ConnectionOpti
     host,
     ...(isIP(host) ? {} : { servername: host }),
     rejectUnauthorized: config.verifyCertificate,
-    ...(config.caFile === undefined ? {} : { ca: readAuthority(config.caFile) }),
+    ...(config.ca === undefined ? {} : { ca: config.ca }),
   };
-}
-
-function readAuthority(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new SourceFault(`the file ${path} cannot be read`, 'correct caFile, or give the service user the right to read it', error);
-  }
 }
 
 function connectFault({ host, port }: Address, error: NodeJS.ErrnoException): SourceFault {
@@ -126,7 +117,7 @@ function tlsFault({ host, port }: Address, error: unknown): SourceFault {
   if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO/.test(code))
     return new SourceFault(
       `${host}:${port} shows a certificate that is not good here: ${code}`,
-      'set caFile to the certificate of its authority, and name the server in hosts as its certificate does',
+      'set ca to the certificate of its authority, and name the server in hosts as its certificate does',
       error,
     );
   const text = code || (error instanceof Error ? error.message : String(error));
