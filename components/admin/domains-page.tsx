@@ -100,6 +100,6 @@ function SettingTable({ settings }: { settings: readonly Setting[] }) {
 }
 
 function valueText(value: unknown): string {
-  if (value === null || value === undefined) return '–';
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return '–';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

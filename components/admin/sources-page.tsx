@@ -153,9 +153,7 @@ function Visibility() {
       <form onSubmit={submit} className="grid items-end gap-4 md:grid-cols-[1fr_1fr_auto]">
         <TextField label={t('asker')} name="asker" required maxLength={190} autoComplete="off" autoCapitalize="none" spellCheck={false} />
         <TextField label={t('shown')} name="shown" required maxLength={190} autoComplete="off" autoCapitalize="none" spellCheck={false} />
-        <Button type="submit" variant="primary">
-          {t('ask')}
-        </Button>
+        <Button type="submit">{t('ask')}</Button>
       </form>
       <div role="status">
         {failure === null ? null : <p className="text-danger">{failure}</p>}

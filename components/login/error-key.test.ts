@@ -14,7 +14,6 @@ test('wrong password, unknown user and unknown domain lead to one sentence; an o
 
 test('the reference of a fault is shown, and nothing else an address may carry', () => {
   assert.deepEqual(loginError('failed-01a1fc28-6ee0'), { key: 'failed', reference: '01a1fc28-6ee0' });
-  assert.deepEqual(loginError('provider_down-01a1fc28-6ee0'), { key: 'providerDown', reference: '01a1fc28-6ee0' });
   assert.deepEqual(loginError('failed-<b>x</b>'), { key: 'failed', reference: '' });
   assert.equal(loginError(null), null);
 });

@@ -14,15 +14,6 @@ const sentences = {
   step_gone: 'stepGone',
   step_unsupported: 'unsupported',
   step_refused: 'refused',
-  // Kinds of login from outside (logins/refusal.ts).
-  not_offered: 'notOffered',
-  no_header: 'noHeader',
-  provider_down: 'providerDown',
-  provider_refused: 'providerRefused',
-  flow_lost: 'flowLost',
-  ticket_refused: 'ticketRefused',
-  unknown_person: 'unknownPerson',
-  source_down: 'unavailable',
 } as const;
 
 export const loginErrorKeys = [...new Set([...Object.values(sentences), 'offline', 'failed', 'expired'] as const)];

@@ -36,6 +36,13 @@ export const housekeepingJobs: readonly ScheduledJob[] = [
     },
   },
   {
+    name: 'forget-sign-in-steps',
+    everySeconds: 3600,
+    async run(store) {
+      await store.db.signInStep.deleteMany({ where: { expiresAt: { lt: store.clock.now() } } });
+    },
+  },
+  {
     name: 'forget-told-outbox',
     everySeconds: 3600,
     async run(store) {

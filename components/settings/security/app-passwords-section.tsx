@@ -67,7 +67,7 @@ function List({ security, onChange }: Props) {
           <div className="min-w-0 flex-1">
             <p className="truncate font-medium">{one.name}</p>
             <p className="text-ink-3 text-sm">
-              {one.scopes.map((scope) => t(`scopes.${scope}`)).join(', ')} ·{' '}
+              {one.scopes.map((scope) => t(`uses.${scope}`)).join(', ')} ·{' '}
               {one.lastUsedAt ? t('used', { when: dates.list(one.lastUsedAt), address: one.lastAddress }) : t('unused')}
             </p>
           </div>
@@ -149,7 +149,6 @@ function MadeDialog({ name, password, onClose }: { name: string; password: strin
       title={t('madeTitle', { name })}
       description={t('madeDescription')}
       closeLabel={common('actions.close')}
-      size="sm"
       readOnly
       footer={
         <Button variant="primary" onClick={onClose}>

@@ -120,7 +120,7 @@ function FactorList({ security, onChange }: Props) {
           <div className="min-w-0 flex-1">
             <p className="truncate font-medium">{factor.name}</p>
             <p className="truncate text-ink-3 text-sm">
-              {t(`kinds.${factor.kind}`)} ·{' '}
+              {factor.name === t(`kinds.${factor.kind}`) ? '' : `${t(`kinds.${factor.kind}`)} · `}
               {factor.lastUsedAt ? t('used', { when: dates.list(factor.lastUsedAt) }) : t('since', { when: dates.list(factor.createdAt) })}
             </p>
           </div>

@@ -3,6 +3,7 @@ import type { LoginKind, LoginState } from '@/server/domain/directory/logins/log
 import type { Person } from '@/server/domain/directory/model';
 import { sessionCookie, sessionFromRequest } from '@/server/domain/directory/session';
 import { endSession, openSession } from '@/server/domain/directory/sign-in';
+import { languageCookie, pickedLanguage } from '@/server/domain/preferences/schema';
 import { headerOf, type SignInRequest } from './sign-in-request';
 
 /** As NextAuth's own (app/api/auth): the row says when a session is over, not the cookie. */
@@ -33,7 +34,19 @@ export async function enter(
     maxAge: cookieLifeSeconds,
   });
   setSessionCookie(to, token, cookieLifeSeconds);
+  await keepLanguage(to, person);
   goTo(to, atrium.config.current.basePath + callbackUrl);
+}
+
+/** What was picked on the login page before going elsewhere stays the person's language. */
+async function keepLanguage({ atrium, request, response }: SignInRequest, person: Person): Promise<void> {
+  const language = pickedLanguage(request.headers.cookie);
+  if (!language) return;
+  await atrium.keepLanguage(person, language).catch((error: unknown) => atrium.reportFault('auth', error));
+  response.appendHeader(
+    'Set-Cookie',
+    `${languageCookie}=; Path=${atrium.config.current.basePath || '/'}; Max-Age=0; HttpOnly; SameSite=Lax`,
+  );
 }
 
 /** Sets the session cookie, or with '' takes it away. */
