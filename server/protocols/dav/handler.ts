@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DomainError } from '@/server/core/errors';
 import { logger, withRequestId } from '@/server/core/log';
 import { requestFacts } from '@/server/core/request-facts';
+import { type DirectoryBook, listDirectoryBooks } from '@/server/domain/contacts/directory-books';
 import type { Person } from '@/server/domain/directory/model';
 import { offersTo } from '@/server/domain/directory/offer';
 import type { Atrium } from '@/server/wiring';
@@ -11,7 +12,7 @@ import { BodyAborted } from './body';
 import { compressed } from './compress';
 import type { DavContext, Method } from './context';
 import { answerError, DavRefusal } from './errors';
-import { type Hrefs, hrefsFor } from './hrefs';
+import { type Hrefs, hrefsFor, type Spelling } from './hrefs';
 import { checkIfHeader } from './if-header';
 import { allowedOn, type MethodName, methodNames } from './method-table';
 import { acl } from './methods/acl';
@@ -24,7 +25,8 @@ import { propfind } from './methods/propfind';
 import { proppatch } from './methods/proppatch';
 import { put } from './methods/put';
 import { report } from './methods/report';
-import { type DavKind, type ParsedPath, parsePath } from './path';
+import { type DavKind, type ParsedPath, parsePath, type Target } from './path';
+import { isOwnLogin } from './resources';
 
 // The CalDAV and CardDAV door: RFC 4918, 4791, 6352, 3744, 6578. One pipeline: address, login, verb, answer.
 
@@ -73,7 +75,7 @@ async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: str
   try {
     const person = await personOf(request, atrium);
     parsed = parsePath(path);
-    hrefs = hrefsFor(parsed.spelling, person.login, requestFacts(request).basePath);
+    hrefs = hrefsFor(ownSpelling(parsed.spelling, person), person.login, requestFacts(request).basePath);
     return await perform({ request, requestId, method, person, parsed, hrefs, atrium });
   } catch (error) {
     if (isAborted(error)) return emptyAnswer(400);
@@ -83,6 +85,11 @@ async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: str
     const itemHref = hrefs && target?.type === 'item' ? itemHrefIn(hrefs, { kind: target.kind, collection: target.collection }) : null;
     return answerError(error, { requestId, kind, method, itemHref });
   }
+}
+
+/** At somebody else's address one's own hrefs are written with one's own login. */
+function ownSpelling(spelling: Spelling, person: Person): Spelling {
+  return spelling.login === undefined || isOwnLogin(person, spelling.login) ? spelling : { ...spelling, login: person.login };
 }
 
 type Prepared = {
@@ -107,12 +114,24 @@ async function perform({ request, requestId, method, person, parsed, hrefs, atri
   if ('kind' in target && !kinds.has(target.kind)) throw new DomainError('not_found', 'dav: switched off in this domain');
   if (target.type === 'collection' && (verb === 'GET' || verb === 'HEAD') && !offersTo(atrium.config.current, person, 'export'))
     throw new DomainError('forbidden', 'dav: whole collections as a file are switched off');
-  const context: DavContext = { request, requestId, store: atrium.store, person, target, hrefs, kinds };
+  const { store, directory } = atrium;
+  const books = kinds.has('addressbook') ? await listDirectoryBooks(directory, person) : [];
+  if (isInDirectory(target, books) && (writes.has(verb) || (target.type === 'collection' && (verb === 'GET' || verb === 'HEAD'))))
+    throw new DomainError('forbidden', 'dav: a directory is searched and read, nothing else');
+  const context: DavContext = { request, requestId, store, directory, person, target, hrefs, kinds, books };
   await checkIfHeader(context);
   const answer = await methods[verb](context);
   logger('dav').debug({ method, status: answer.status, login: person.login }, 'answered');
   if (answer.status === 405 && !answer.headers['Allow']) return { ...answer, headers: { ...answer.headers, Allow: allowed.join(', ') } };
   return answer;
+}
+
+const writes: ReadonlySet<string> = new Set(['PROPPATCH', 'PUT', 'DELETE', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'ACL']);
+
+function isInDirectory(target: Target, books: readonly DirectoryBook[]): boolean {
+  if (target.type !== 'collection' && target.type !== 'item') return false;
+  const name = target.type === 'collection' ? target.name : target.collection;
+  return target.kind === 'addressbook' && books.some((book) => book.name === name);
 }
 
 const longBodyBytes = 262_144;

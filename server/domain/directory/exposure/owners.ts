@@ -24,6 +24,8 @@ export async function ownersSharingWith(
       OR: [
         { grants: { some: { grantee: { in: directGranteesOf(person) }, ...gives } } },
         { grants: { some: { grantee: 'anyone', ...gives } }, account: { domain: { in: [...domains] } } },
+        // Whoever acts in somebody's calendars (calendar-proxy) knows them.
+        { account: { proxies: { some: { grantee: { in: directGranteesOf(person) } } } } },
       ],
     },
     select: { accountId: true },

@@ -158,8 +158,11 @@ function names(one: DomainConfig, other: DomainConfig): boolean {
 export function seenDomains(config: Config, domain: string): DomainScope[] {
   const own = domainByName(config, domain);
   if (!own) return [];
-  const others = config.domains.filter((entry) => entry !== own && entry.name !== '*' && seesDomain(config, domain, entry.name));
-  return [{ entry: own, domain }, ...others.map((entry) => ({ entry, domain: entry.name }))];
+  const others = own.exposure.sees.flatMap((name) => {
+    const entry = domainByName(config, name);
+    return entry && entry !== own && entry.name !== '*' && seesDomain(config, domain, entry.name) ? [entry] : [];
+  });
+  return [{ entry: own, domain }, ...new Set(others)].map((one) => ('domain' in one ? one : { entry: one, domain: one.name }));
 }
 
 /** Canonical domain of a login or address, or null. */

@@ -4,6 +4,7 @@ import { clarkName } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import { readXmlBody } from '../body';
 import type { DavContext, Method } from '../context';
+import { directoryListing, isDirectory } from '../directory-books';
 import { refuse } from '../errors';
 import { type Depth, depthOf, preferencesOf } from '../headers';
 import { multistatus } from '../multistatus';
@@ -55,7 +56,7 @@ async function allMembersOf(context: DavContext, resource: Resource): Promise<Re
       return [{ type: 'principal', href: hrefs.principal }];
     case 'principal':
       // In the old spelling the homes lie below the principal.
-      if (hrefs.homes('calendar') !== resource.href) return [];
+      if (resource.shown || hrefs.homes('calendar') !== resource.href) return [];
       return [
         { type: 'home', kind: 'calendar', href: hrefs.home('calendar') },
         { type: 'home', kind: 'addressbook', href: hrefs.home('addressbook') },
@@ -77,8 +78,16 @@ type Listing = {
   add: (href: string, propstats: ReturnType<Renderer>) => void;
 };
 
-async function addItems({ store, hrefs }: DavContext, { resource, wanted, render, add }: Listing): Promise<void> {
+async function addItems(context: DavContext, { resource, wanted, render, add }: Listing): Promise<void> {
+  const { store, hrefs } = context;
   const { collection, href, kind } = resource;
+  if (isDirectory(collection)) {
+    for (const item of await directoryListing(context, collection)) {
+      const itemHref = hrefs.item(href, item.name);
+      add(itemHref, render({ type: 'item', kind, href: itemHref, collection, item }));
+    }
+    return;
+  }
   const refs = await listRefs(store, collection.id);
   if (!wantsWholeItems(wanted)) {
     for (const item of refs) {

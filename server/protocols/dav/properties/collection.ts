@@ -1,6 +1,8 @@
+import type { Collection } from '@/server/domain/sync/model';
 import { objectLimits } from '@/server/formats/ical/validate';
 import { escapeText } from '@/server/formats/xml/write-xml';
 import { maxResourceBytes } from '../body';
+import { isDirectory } from '../directory-books';
 import { collations } from '../filters/text-match';
 import { appleIcal, caldav, calendarServer, carddav, dav } from '../names';
 import type { CollectionResource } from '../resources';
@@ -12,12 +14,15 @@ type Property = LiveProperty<CollectionResource>;
 /** A text, or no property at all where nothing was set. */
 const textOrNone = (text: string) => (text === '' ? null : escapeText(text));
 
+/** A directory has no change log (dav.md 61). */
+const tokenOf = (collection: Collection) => (isDirectory(collection) ? null : syncToken(collection));
+
 /** Properties of both kinds. RFC 6578 section 3, RFC 5842 section 3.1. */
 const both: readonly Property[] = [
-  { name: dav('sync-token'), value: ({ collection }) => syncToken(collection) },
+  { name: dav('sync-token'), value: ({ collection }) => tokenOf(collection) },
   // The same text as the sync-token, so the two cannot disagree (dav.md 40).
-  { name: calendarServer('getctag'), value: ({ collection }) => syncToken(collection) },
-  { name: dav('resource-id'), value: ({ collection }) => `<D:href>urn:uuid:${collection.id}</D:href>` },
+  { name: calendarServer('getctag'), value: ({ collection }) => tokenOf(collection) },
+  { name: dav('resource-id'), value: ({ collection }) => (isDirectory(collection) ? null : `<D:href>urn:uuid:${collection.id}</D:href>`) },
 ];
 
 /** RFC 4791 section 5.2, RFC 6638 section 9.1, and Apple's. */

@@ -1,4 +1,5 @@
 import { escapeText } from '@/server/formats/xml/write-xml';
+import { isDirectory } from '../directory-books';
 import { hrefElement } from '../multistatus';
 import { dav } from '../names';
 import type { Resource } from '../resources';
@@ -13,7 +14,8 @@ export const everywhereProperties: readonly LiveProperty[] = [
   { name: dav('principal-collection-set'), value: (_resource, { hrefs }) => hrefElement(hrefs.principals) },
   {
     name: dav('owner'),
-    value: (resource, { hrefs }) => (isShared(resource) ? null : hrefElement(hrefs.principal)),
+    value: (resource, { hrefs }) =>
+      isShared(resource) ? null : hrefElement(resource.type === 'principal' ? resource.href : hrefs.principal),
   },
   { name: dav('group'), value: (resource) => (isShared(resource) ? null : '') },
   { name: dav('current-user-privilege-set'), value: privilegesOf },
@@ -46,7 +48,8 @@ function resourceType(resource: Resource): string {
     case 'principal':
       return '<D:collection/><D:principal/>';
     case 'collection':
-      return resource.kind === 'calendar' ? '<D:collection/><C:calendar/>' : '<D:collection/><CR:addressbook/>';
+      if (resource.kind === 'calendar') return '<D:collection/><C:calendar/>';
+      return `<D:collection/><CR:addressbook/>${isDirectory(resource.collection) ? '<CR:directory/>' : ''}`;
     case 'item':
       return '';
   }
@@ -56,7 +59,10 @@ function displayName(resource: Resource, { person }: { person: { displayName: st
   switch (resource.type) {
     case 'root':
       return 'Atrium';
-    case 'principal':
+    case 'principal': {
+      const { displayName: name, login } = resource.shown ?? person;
+      return escapeText(name || login);
+    }
     case 'home':
       return escapeText(person.displayName || person.login);
     case 'collection':

@@ -1,10 +1,11 @@
+import type { DirectoryBook } from '@/server/domain/contacts/directory-books';
 import type { Person } from '@/server/domain/directory/model';
 import type { Hrefs } from '../hrefs';
 import type { DavKind } from '../path';
 import type { Resource } from '../resources';
 
 /** Who looks, and how hrefs are written for them. */
-export type View = { person: Person; hrefs: Hrefs; kinds: ReadonlySet<DavKind> };
+export type View = { person: Person; hrefs: Hrefs; kinds: ReadonlySet<DavKind>; books: readonly DirectoryBook[] };
 
 /** A property the server computes. `value` gives the XML inside the element, or null where the resource has none. */
 export type LiveProperty<Of extends Resource = Resource> = {

@@ -1,3 +1,4 @@
+import { isDirectory } from '../directory-books';
 import type { Resource } from '../resources';
 
 // Rights as RFC 3744 section 5 prints them. Until sharing comes there are two cases: one's own, and what is above the homes.
@@ -19,9 +20,11 @@ export function privilegesOf(resource: Resource): string {
     case 'principal':
     case 'homes':
       return readOnlyText;
-    case 'home':
     case 'collection':
     case 'item':
+      if (isDirectory(resource.collection)) return readOnlyText;
+      return resource.kind === 'calendar' ? ownCalendarText : ownText;
+    case 'home':
       return resource.kind === 'calendar' ? ownCalendarText : ownText;
   }
 }

@@ -1,3 +1,4 @@
+import { isDirectory } from '../directory-books';
 import type { Resource } from '../resources';
 
 const everywhere = [
@@ -21,7 +22,7 @@ export function reportsOf(resource: Resource): readonly ReportName[] {
   const own = 'kind' in resource ? (resource.kind === 'calendar' ? calendarReports : cardReports) : [];
   switch (resource.type) {
     case 'collection':
-      return [...own, 'D:sync-collection', ...everywhere];
+      return isDirectory(resource.collection) ? [...own, ...everywhere] : [...own, 'D:sync-collection', ...everywhere];
     case 'item':
       return [...own, ...everywhere];
     case 'root':

@@ -5,6 +5,7 @@ import { parseCard } from '@/server/formats/vcard/parse';
 import { childOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
+import { directoryMatches, isDirectory } from '../directory-books';
 import { refuse } from '../errors';
 import { type CardFilter, cardMeets, parseCardFilter } from '../filters/card-filter';
 import { preferencesOf } from '../headers';
@@ -55,13 +56,18 @@ const step = 200;
 
 /** Never too few. A look-up of one address goes by the index of addresses. */
 async function* candidates(
-  { store }: DavContext,
+  context: DavContext,
   resource: CollectionResource | Extract<Resource, { type: 'item' }>,
   filter: CardFilter,
 ): AsyncGenerator<Item> {
   const { collection } = resource;
+  const { store } = context;
   if (resource.type === 'item') {
     if ('body' in resource.item) yield resource.item;
+    return;
+  }
+  if (isDirectory(collection)) {
+    yield* await directoryMatches(context, collection, filter);
     return;
   }
   const address = askedAddress(filter);

@@ -4,6 +4,7 @@ import type { Item } from '@/server/domain/sync/model';
 import { childrenOf, textOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
+import { directoryItem, isDirectory } from '../directory-books';
 import { ownHosts, preferencesOf } from '../headers';
 import { appliedPreferences } from '../methods/propfind';
 import { foreignHref, multistatus } from '../multistatus';
@@ -18,6 +19,8 @@ import { requireWanted } from './require-wanted';
 // calendar-multiget and addressbook-multiget: RFC 4791 section 7.9, RFC 6352 section 8.7.
 
 const step = 200;
+/** Each is a question to the source; a client has found so many by a search at most. */
+const mostOfDirectory = 100;
 
 export const multiget: Report = async (context, { body, resource }) => {
   const wanted = requireWanted(body);
@@ -65,8 +68,17 @@ function nameIn(href: string, at: CollectionResource, context: DavContext): stri
   }
 }
 
-async function readNamed({ store }: DavContext, at: CollectionResource, names: readonly (string | null)[]): Promise<Map<string, Item>> {
+async function readNamed(context: DavContext, at: CollectionResource, names: readonly (string | null)[]): Promise<Map<string, Item>> {
+  const { store } = context;
   const wanted = names.filter((name): name is string => name !== null);
+  if (isDirectory(at.collection)) {
+    const found = new Map<string, Item>();
+    for (const name of wanted.slice(0, mostOfDirectory)) {
+      const item = await directoryItem(context, at.collection, name);
+      if (item) found.set(name, item);
+    }
+    return found;
+  }
   const items = wanted.length === 0 ? [] : await readItems(store, at.collection.id, wanted);
   return new Map(items.map((item) => [item.name, item]));
 }

@@ -1,4 +1,6 @@
 import { DomainError } from '@/server/core/errors';
+import { type ShownPerson, searchPeople } from '@/server/domain/directory/exposure/exposure';
+import type { Person } from '@/server/domain/directory/model';
 import { childOf, childrenOf, clarkName, elementsOf, textOf, type XmlElement } from '@/server/formats/xml/tree';
 import { multistatusAnswer, xmlHeaders } from '../answer';
 import type { DavContext } from '../context';
@@ -7,11 +9,11 @@ import { appliedPreferences } from '../methods/propfind';
 import { multistatus, xmlDocument } from '../multistatus';
 import { caldav, calendarServer, dav, tagsOf } from '../names';
 import { renderer } from '../properties/render';
-import { listHome, type Resource } from '../resources';
+import { listHome, type PrincipalResource, principalOf, type Resource } from '../resources';
 import type { Report } from './report';
 import { requireWanted } from './require-wanted';
 
-// The reports about principals: RFC 3744 sections 9.2 to 9.5. Until exposure rules come, everybody finds only themselves.
+// The reports about principals: RFC 3744 sections 9.2 to 9.5. Whom somebody finds besides themself is for the exposure policy to say.
 
 /** Properties principal-property-search looks into, with what a person would call them. */
 const searchable: readonly { name: string; description: string }[] = [
@@ -33,27 +35,53 @@ export const principalSearchPropertySet: Report = async (context, { body }) => {
 
 export const principalPropertySearch: Report = async (context, { body }) => {
   if (depthOf(context.request, 0) !== 0) throw new DomainError('invalid', 'principal-property-search: Depth');
-  const searches = childrenOf(body, dav('property-search'));
+  const searches = childrenOf(body, dav('property-search')).map(parseSearch);
   if (searches.length === 0) throw new DomainError('invalid', 'principal-property-search: no property-search');
   const anyOf = body.attributes['test'] === 'anyof';
-  const meets = (search: XmlElement) => searchMeets(search, context);
-  const found = anyOf ? searches.some(meets) : searches.every(meets);
-  return principalAnswer(context, body, found);
+  const meets = (one: Named) => (anyOf ? searches.some((search) => search(one)) : searches.every((search) => search(one)));
+  const own: PrincipalResource = { type: 'principal', href: context.hrefs.principal };
+  const others = await candidates(context, childrenOf(body, dav('property-search')));
+  return principalsAnswer(context, body, [
+    ...(meets(context.person) ? [own] : []),
+    ...others.filter(meets).map((shown) => principalOf(shown, context.hrefs)),
+  ]);
 };
 
-function searchMeets(search: XmlElement, { person }: DavContext): boolean {
+type Named = Pick<Person, 'displayName' | 'login' | 'addresses'>;
+
+const mostFound = 100;
+
+/** Whom the policy lets this person find by any of the texts; the rest of the question is put to them. */
+async function candidates({ directory, person }: DavContext, searches: readonly XmlElement[]): Promise<ShownPerson[]> {
+  const terms = searches.map((search) => matchText(search).replace(/^mailto:/, ''));
+  const found = new Map<string, ShownPerson>();
+  for (const term of new Set(terms)) {
+    for (const one of await searchPeople(directory, person, { purpose: 'principal', term, limit: mostFound }))
+      if (one.accountId !== person.accountId) found.set(`${one.kind}:${one.login}`, one);
+  }
+  return [...found.values()];
+}
+
+function matchText(search: XmlElement): string {
+  const match = childOf(search, dav('match'));
+  return match ? textOf(match).trim().toLowerCase() : '';
+}
+
+function parseSearch(search: XmlElement): (one: Named) => boolean {
   const prop = childOf(search, dav('prop'));
   const match = childOf(search, dav('match'));
   if (!prop || !match) throw new DomainError('invalid', 'property-search: prop and match are needed');
-  const text = textOf(match).trim().toLowerCase();
-  const values = (name: string): readonly string[] => {
-    if (name === dav('displayname')) return [person.displayName, person.login];
-    if (name === calendarServer('email-address-set')) return person.addresses;
-    return name === caldav('calendar-user-address-set') ? person.addresses.map((address) => `mailto:${address}`) : [];
-  };
+  const text = matchText(search);
   // All properties of one search have to match; which way of matching is ours to choose, and we take "contains".
   const compare = comparison(search.attributes['match-type'] ?? match.attributes['match-type'] ?? 'contains');
-  return elementsOf(prop).every((element) => values(clarkName(element)).some((value) => compare(value.toLowerCase(), text)));
+  const names = elementsOf(prop).map(clarkName);
+  return (one) => names.every((name) => valuesOf(one, name).some((value) => compare(value.toLowerCase(), text)));
+}
+
+function valuesOf(one: Named, name: string): readonly string[] {
+  if (name === dav('displayname')) return [one.displayName, one.login];
+  if (name === calendarServer('email-address-set')) return one.addresses;
+  return name === caldav('calendar-user-address-set') ? one.addresses.map((address) => `mailto:${address}`) : [];
 }
 
 function comparison(type: string): (value: string, text: string) => boolean {
@@ -95,9 +123,13 @@ export const aclPrincipalPropSet: Report = async (context, { body }) => {
 };
 
 function principalAnswer(context: DavContext, body: XmlElement, found: boolean) {
+  return principalsAnswer(context, body, found ? [{ type: 'principal', href: context.hrefs.principal }] : []);
+}
+
+function principalsAnswer(context: DavContext, body: XmlElement, principals: readonly PrincipalResource[]) {
   const preferences = preferencesOf(context.request);
   const document = multistatus(preferences);
-  const principal: Resource = { type: 'principal', href: context.hrefs.principal };
-  if (found) document.properties(principal.href, renderer(requireWanted(body), context)(principal));
+  const render = renderer(requireWanted(body), context);
+  for (const principal of principals) document.properties(principal.href, render(principal));
   return multistatusAnswer(document.finish(), appliedPreferences(preferences));
 }
