@@ -1,7 +1,7 @@
 import { DomainError } from '@/server/core/errors';
 import { type CollectionId, isId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
-import { canSee, canWriteAll, type Rights, rightsOn } from '@/server/domain/sharing/rights';
+import { canChangeSomething, canSee, canWriteAll, type Rights, rightsOn } from '@/server/domain/sharing/rights';
 import { getCollection } from '@/server/domain/sync/collections';
 import type { Collection } from '@/server/domain/sync/model';
 import type { Store } from '@/server/store/store';
@@ -10,11 +10,14 @@ import type { Store } from '@/server/store/store';
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
+declare const changeable: unique symbol;
 
 /** A calendar or task list this person may look into, at least to see when its owner is busy. */
 export type ReadableCalendar = Collection & { readonly rights: Rights; readonly [readable]: true };
 /** One in which they may create, change and remove everything. */
-export type WritableCalendar = ReadableCalendar & { readonly [writable]: true };
+export type WritableCalendar = ChangeableCalendar & { readonly [writable]: true };
+/** One in which they may do something, by the class of each object; requireAct decides on it (shared-view.ts). */
+export type ChangeableCalendar = ReadableCalendar & { readonly [changeable]: true };
 
 /**
  * Turns a collection a door has found into one that may be read.
@@ -36,6 +39,17 @@ export async function requireWritableCalendar(store: Store, person: Person, coll
   const calendar = await requireReadableCalendar(store, person, collection);
   if (!canWriteAll(calendar.rights)) throw new DomainError('forbidden', 'may be seen, not changed');
   return calendar as WritableCalendar;
+}
+
+/**
+ * For doors that write object by object: some act must be allowed on some class.
+ * Errors: `not_found` as above, `forbidden` when nothing may be changed.
+ */
+export async function requireChangeableCalendar(store: Store, person: Person, collection: Collection | null): Promise<ChangeableCalendar> {
+  const calendar = await requireReadableCalendar(store, person, collection);
+  if (!canChangeSomething(calendar.rights))
+    throw new DomainError('forbidden', 'may be seen, not changed', { details: { privilege: 'write-content' } });
+  return calendar as ChangeableCalendar;
 }
 
 /** By id, as the browser names calendars. Errors: as requireReadableCalendar. */

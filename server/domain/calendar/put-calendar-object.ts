@@ -3,10 +3,11 @@ import { type CollectionLog, writeCollection } from '@/server/domain/sync/write'
 import { indexCalendarObject } from '@/server/formats/ical/index-object';
 import { validateObjectResource } from '@/server/formats/ical/validate';
 import type { Store } from '@/server/store/store';
-import type { WritableCalendar } from './access';
+import type { ChangeableCalendar } from './access';
+import { requireAct } from './shared-view';
 
 export type PutCalendarObject = {
-  collection: WritableCalendar;
+  collection: ChangeableCalendar;
   /** The last segment of its address, decoded. */
   name: string;
   body: string;
@@ -26,12 +27,14 @@ export type PutResult = {
 /**
  * The one way a calendar object gets in, from every door: checked, indexed, written with the change log (RFC 4791 section 5.3.2).
  * The text is kept as it came.
- * Errors: `invalid` with `details.precondition`, `too_large`, `precondition_failed`, `conflict` with `details.uidConflict` (the name that has the UID).
+ * Errors: `invalid` with `details.precondition`, `too_large`, `precondition_failed`, `conflict` with `details.uidConflict` (the name that has the UID), `forbidden` with `details.privilege`.
  */
 export async function putCalendarObject(store: Store, input: PutCalendarObject): Promise<PutResult> {
   const { index, body } = checkCalendarObject(input.collection, input.body);
   return writeCollection(store, input.collection.id, async (log) => {
     await input.condition?.(log);
+    if (!input.collection.rights.isOwner)
+      requireAct(input.collection.rights, { before: (await log.read(input.name))?.body ?? null, after: body });
     const { created, etag } = await log.put({
       name: input.name,
       body,
@@ -44,7 +47,7 @@ export async function putCalendarObject(store: Store, input: PutCalendarObject):
 }
 
 /** The check alone, for writes that touch two calendars at once (MOVE, COPY). Errors: `invalid`, `too_large`. */
-export function checkCalendarObject(collection: WritableCalendar, body: string): { index: ItemIndex; body: string } {
+export function checkCalendarObject(collection: ChangeableCalendar, body: string): { index: ItemIndex; body: string } {
   const object = validateObjectResource(body, collection.components);
   return { index: indexCalendarObject(object), body };
 }

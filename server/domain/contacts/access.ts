@@ -10,11 +10,14 @@ import type { Store } from '@/server/store/store';
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
+declare const changeable: unique symbol;
 
 /** An address book this person may look into. */
 export type ReadableBook = Collection & { readonly rights: Rights; readonly [readable]: true };
 /** One in which they may create, change and remove everything. */
-export type WritableBook = ReadableBook & { readonly [writable]: true };
+export type WritableBook = ChangeableBook & { readonly [writable]: true };
+/** One in which they may do something; requireActOnCard decides on it. */
+export type ChangeableBook = ReadableBook & { readonly [changeable]: true };
 
 /**
  * Turns a collection a door has found into one that may be read.
@@ -35,6 +38,25 @@ export async function requireWritableBook(store: Store, person: Person, collecti
   const book = await requireReadableBook(store, person, collection);
   if (!canWriteAll(book.rights)) throw new DomainError('forbidden', 'may be seen, not changed');
   return book as WritableBook;
+}
+
+/**
+ * For doors that write card by card.
+ * Errors: `not_found` as above, `forbidden` when nothing may be changed.
+ */
+export async function requireChangeableBook(store: Store, person: Person, collection: Collection | null): Promise<ChangeableBook> {
+  const book = await requireReadableBook(store, person, collection);
+  const { rights } = book;
+  if (!rights.canCreate && !rights.canErase && !reaches(rights.publicRight, 'modify'))
+    throw new DomainError('forbidden', 'may be seen, not changed', { details: { privilege: 'write-content' } });
+  return book as ChangeableBook;
+}
+
+/** To create a card needs `create`, to change one `modify`, to remove one `erase`. Errors: `forbidden` with `details.privilege`. */
+export function requireActOnCard(rights: Rights, { before, after }: { before: boolean; after: boolean }): void {
+  const privilege = before ? (after ? 'write-content' : 'unbind') : 'bind';
+  const allowed = { bind: rights.canCreate, unbind: rights.canErase, 'write-content': reaches(rights.publicRight, 'modify') };
+  if (!rights.isOwner && !allowed[privilege]) throw new DomainError('forbidden', `may not: ${privilege}`, { details: { privilege } });
 }
 
 /** By id, as the browser names books. Errors: as requireReadableBook. */

@@ -4,10 +4,10 @@ import { indexCard } from '@/server/formats/vcard/index-card';
 import { withUid } from '@/server/formats/vcard/new-card';
 import { cardOf, serializeCard, validateCard } from '@/server/formats/vcard/parse';
 import type { Store } from '@/server/store/store';
-import type { WritableBook } from './access';
+import { type ChangeableBook, requireActOnCard } from './access';
 
 export type PutContactObject = {
-  collection: WritableBook;
+  collection: ChangeableBook;
   /** The last segment of its address, decoded. */
   name: string;
   body: string;
@@ -27,12 +27,14 @@ export type PutResult = {
 /**
  * The one way a card gets in, from every door: checked, indexed, written with the change log (RFC 6352 section 6.3.2).
  * The text is kept as it came, version too; only a card without UID gets one, made from its name.
- * Errors: `invalid` with `details.precondition`, `too_large`, `precondition_failed`, `conflict` with `details.uidConflict` (the name that has the UID).
+ * Errors: `invalid` with `details.precondition`, `too_large`, `precondition_failed`, `conflict` with `details.uidConflict` (the name that has the UID), `forbidden` with `details.privilege`.
  */
 export async function putContactObject(store: Store, input: PutContactObject): Promise<PutResult> {
   const { index, body } = checkContactObject(input.name, input.body);
   return writeCollection(store, input.collection.id, async (log) => {
     await input.condition?.(log);
+    if (!input.collection.rights.isOwner)
+      requireActOnCard(input.collection.rights, { before: (await log.read(input.name)) !== null, after: true });
     const { created, etag } = await log.put({
       name: input.name,
       body,

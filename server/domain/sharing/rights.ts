@@ -2,6 +2,7 @@ import type { AccountId, CollectionId } from '@/server/core/ids';
 import { granteesOf } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
+import { type ProxyAccess, proxyFor } from './proxies';
 
 // Who may do what with a collection: its owner everything, others what a grant row says (CAL-7).
 
@@ -46,6 +47,12 @@ export function canSee(rights: Rights): boolean {
   return rights.isOwner || [rights.publicRight, rights.confidentialRight, rights.privateRight].some((right) => right !== 'none');
 }
 
+/** Whether any act of writing is allowed on any class. */
+export function canChangeSomething(rights: Rights): boolean {
+  const classes = [rights.publicRight, rights.confidentialRight, rights.privateRight];
+  return rights.isOwner || rights.canCreate || rights.canErase || classes.some((right) => right === 'modify');
+}
+
 /** Whether everything in it may be changed, added to and removed from. */
 export function canWriteAll(rights: Rights): boolean {
   const all = [rights.publicRight, rights.confidentialRight, rights.privateRight].every((right) => right === 'modify');
@@ -58,25 +65,43 @@ export function rightFor(rights: Rights, classified: 'PUBLIC' | 'CONFIDENTIAL' |
   return classified === 'CONFIDENTIAL' ? rights.confidentialRight : rights.privateRight;
 }
 
-/** The person's rights on each of these collections, in at most one query. Several grants add up. */
+/**
+ * What a calendar proxy may: for writing everything the owner may; for reading what is public, and when the owner is busy
+ * (docs/decisions/0010).
+ */
+const proxyRights: Readonly<Record<ProxyAccess, Rights>> = {
+  write: { ...ownerRights, isOwner: false },
+  read: { ...noRights, publicRight: 'view', confidentialRight: 'freebusy', privateRight: 'freebusy' },
+};
+
+/** The person's rights on each of these collections, in at most two queries. Several grants add up. */
 export async function rightsOn(
   store: Store,
   person: Person,
-  collections: readonly { id: CollectionId; ownerId: AccountId }[],
+  collections: readonly { id: CollectionId; ownerId: AccountId; kind?: string }[],
 ): Promise<ReadonlyMap<CollectionId, Rights>> {
   const found = new Map<CollectionId, Rights>();
-  const foreign: CollectionId[] = [];
-  for (const { id, ownerId } of collections) {
-    if (ownerId === person.accountId) found.set(id, ownerRights);
-    else foreign.push(id);
+  const foreign: { id: CollectionId; ownerId: AccountId; kind?: string }[] = [];
+  for (const collection of collections) {
+    if (collection.ownerId === person.accountId) found.set(collection.id, ownerRights);
+    else foreign.push(collection);
   }
   if (foreign.length === 0) return found;
-  const grants = await store.db.grant.findMany({
-    where: { collectionId: { in: foreign }, grantee: { in: granteesOf(person) } },
-    select: { collectionId: true, publicRight: true, confRight: true, privateRight: true, canCreate: true, canErase: true },
-  });
-  for (const id of foreign) {
+  const [grants, proxies] = await Promise.all([
+    store.db.grant.findMany({
+      where: { collectionId: { in: foreign.map(({ id }) => id) }, grantee: { in: granteesOf(person) } },
+      select: { collectionId: true, publicRight: true, confRight: true, privateRight: true, canCreate: true, canErase: true },
+    }),
+    proxyFor(
+      store,
+      person,
+      foreign.map(({ ownerId }) => ownerId),
+    ),
+  ]);
+  for (const { id, ownerId, kind } of foreign) {
     let rights = noRights;
+    const proxy = kind === 'calendar' || kind === 'tasks' ? proxies.get(ownerId) : undefined;
+    if (proxy) rights = proxyRights[proxy];
     for (const grant of grants) if (grant.collectionId === id) rights = joined(rights, grant);
     found.set(id, rights);
   }

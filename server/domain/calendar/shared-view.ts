@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '@/server/core/errors';
+import { type ClassRight, canWriteAll, type Rights, reaches, rightFor } from '@/server/domain/sharing/rights';
+import type { Item } from '@/server/domain/sync/model';
+import type { Child, Component } from '@/server/formats/content-line/model';
+import { writeLines } from '@/server/formats/content-line/write-lines';
+import { parseCalendar } from '@/server/formats/ical/parse';
+
+// What others see and may do in a shared calendar, by the class of each object (CAL-7; RFC 5545 section 3.8.1.3).
+
+type Classified = 'PUBLIC' | 'CONFIDENTIAL' | 'PRIVATE';
+
+/** The strictest class in an object: an exception may be more private than its series. An unknown class is private. */
+export function strictestClass(body: string): Classified {
+  let strictest: Classified = 'PUBLIC';
+  for (const [, value = ''] of body.replace(/\r?\n[ \t]/g, '').matchAll(/^CLASS(?:;[^\r\n]*?)?:([^\r\n]*)\r?$/gim)) {
+    const word = value.trim().toUpperCase();
+    if (word === '' || word === 'PUBLIC') continue;
+    if (word !== 'CONFIDENTIAL') return 'PRIVATE';
+    strictest = 'CONFIDENTIAL';
+  }
+  return strictest;
+}
+
+/** Whether every object is seen whole, so that nothing has to be looked at. */
+export function seesEverything(rights: Rights): boolean {
+  return rights.isOwner || [rights.publicRight, rights.confidentialRight, rights.privateRight].every((right) => reaches(right, 'view'));
+}
+
+/** An object as this right shows it: whole, only when it is, or not at all (null). What is reduced has a tag of its own. */
+export function itemSeenWith(item: Item, rights: Rights): Item | null {
+  const right: ClassRight = rights.isOwner ? 'modify' : rightFor(rights, strictestClass(item.body));
+  if (reaches(right, 'view')) return item;
+  if (right === 'none' || (item.component !== 'VEVENT' && item.component !== 'VFREEBUSY')) return null;
+  const body = onlyTimes(item.body);
+  const bytes = Buffer.from(body);
+  return { ...item, body, size: bytes.length, etag: createHash('sha256').update(bytes).digest('hex').slice(0, 40) };
+}
+
+/** What says when, and nothing of what, where and with whom. */
+const times: ReadonlySet<string> = new Set([
+  ...['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE', 'EXDATE', 'EXRULE', 'RECURRENCE-ID'],
+  ...['TRANSP', 'STATUS', 'CLASS', 'SEQUENCE', 'FREEBUSY', 'X-MICROSOFT-CDO-BUSYSTATUS'],
+]);
+
+function onlyTimes(body: string): string {
+  const root = parseCalendar(body);
+  const children = root.children.flatMap((child): Child[] => {
+    if (child.kind === 'property') return ['VERSION', 'PRODID', 'CALSCALE'].includes(child.name) ? [child] : [];
+    return child.name === 'VTIMEZONE' ? [child] : [reduced(child)];
+  });
+  return writeLines({ ...root, children });
+}
+
+function reduced(component: Component): Component {
+  return { ...component, children: component.children.filter((child) => child.kind === 'property' && times.has(child.name)) };
+}
+
+/** The privilege an act on an object needs, in the words of RFC 3744. */
+export type ActPrivilege = 'bind' | 'unbind' | 'write-content';
+
+/**
+ * Refuses what the rights do not allow: to create needs `create`; to change needs `modify` for the class the object had and has;
+ * to remove needs `erase`. Takes the class-bearing bodies before and after; null where there is none.
+ * Errors: `forbidden` with `details.privilege`; `not_found` for changing or removing what may not be seen.
+ */
+export function requireAct(rights: Rights, { before, after }: { before: string | null; after: string | null }): void {
+  if (canWriteAll(rights)) return;
+  const rightOn = (body: string) => rightFor(rights, strictestClass(body));
+  if (before !== null && rightOn(before) === 'none') {
+    if (after === null) throw new DomainError('not_found', 'not theirs to see');
+    throw refused('write-content');
+  }
+  if (before === null) {
+    if (after !== null && !rights.canCreate) throw refused('bind');
+    return;
+  }
+  if (after === null) {
+    if (!rights.canErase) throw refused('unbind');
+    return;
+  }
+  if (!reaches(rightOn(before), 'modify') || !reaches(rightOn(after), 'modify')) throw refused('write-content');
+}
+
+function refused(privilege: ActPrivilege): DomainError {
+  return new DomainError('forbidden', `may not: ${privilege}`, { details: { privilege } });
+}
