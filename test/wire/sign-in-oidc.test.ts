@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { freePort } from '@/server/demo/free-port';
 import { startAtrium, type TestAtrium } from '../support/atrium';
+import { signInAs } from '../support/browser-cookie';
 import { assertReadable } from '../support/readable-page';
 import { stopServices } from '../support/services';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
@@ -86,6 +87,28 @@ test('an account without a source is named by the provider’s claims', async ()
   await walkIn('blue.example', 'b1', browser);
   const me = await trpcClient(atrium.url, browser.cookies(atrium.url)).preferences.me.query();
   assert.equal(me.displayName, 'Bea Blue');
+});
+
+test('an account without a source syncs by an app password, and by nothing else', async () => {
+  const browser = walkingBrowser();
+  await walkIn('blue.example', 'b1', browser);
+  const { password } = await trpcClient(atrium.url, browser.cookies(atrium.url)).account.createAppPassword.mutate({
+    name: 'Phone',
+    scopes: ['dav'],
+  });
+  const dav = async (login: string, secret: string) => {
+    const authorization = `Basic ${Buffer.from(`${login}:${secret}`).toString('base64')}`;
+    return (await fetch(`${atrium.url}/dav/`, { method: 'PROPFIND', headers: { authorization, depth: '0' } })).status;
+  };
+  assert.equal(await dav('bea@blue.example', password), 207);
+  assert.equal(await dav('bea@blue.example', 'a guess'), 401);
+  assert.equal(await dav('stranger@blue.example', password), 401);
+});
+
+test('where the page offers no password form, a right password opens no web session; DAV takes it', async () => {
+  await assert.rejects(signInAs(atrium, { login: 'ruth@red.example', password: 'demo' }), /wrong login or password/);
+  const authorization = `Basic ${Buffer.from('ruth@red.example:demo').toString('base64')}`;
+  assert.equal((await fetch(`${atrium.url}/dav/`, { method: 'PROPFIND', headers: { authorization, depth: '0' } })).status, 207);
 });
 
 test('whom no source knows is told so, and gets no account', async () => {

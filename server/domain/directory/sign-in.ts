@@ -32,6 +32,7 @@ export async function signIn(directory: Directory, input: SignIn): Promise<Signe
     ...input,
     login: `${input.login.trim()}${chosen}`,
     door: 'web',
+    signInPage: true,
   });
   const next: StepPurpose | null = secondFactor ? 'second-factor' : mustChangePassword ? 'new-password' : null;
   if (next === null) return openSession(directory, { ...input, person, mailPassword: input.password });

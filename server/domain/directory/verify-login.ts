@@ -6,6 +6,7 @@ import { recordAudit } from './audit';
 import type { Directory } from './directory';
 import { hasSecondFactor } from './factors/list-factors';
 import { findDomain } from './find-domain';
+import { sourcelessUser } from './logins/admit';
 import type { Door, Person } from './model';
 import { offersTo } from './offer';
 import { spendDefault } from './passwords/decoy';
@@ -20,6 +21,8 @@ export type LoginAttempt = {
   door: Door;
   /** The Host of the request. */
   host?: string;
+  /** It wants to open a web session, which a password may not do in every domain. */
+  signInPage?: boolean;
 };
 
 /** A password that was right, and what is still missing. */
@@ -85,7 +88,9 @@ type Opening = { attempt: LoginAttempt; login: string; name: LoginName | null; c
 function openingOf(directory: Directory, attempt: LoginAttempt): Opening {
   const login = attempt.login.normalize('NFC').trim();
   const tooLong = login.length > maxLoginLength || attempt.password.length > maxPasswordLength;
-  const name = tooLong ? null : findDomain(directory.config.current, login, attempt.host ?? '');
+  const found = tooLong ? null : findDomain(directory.config.current, login, attempt.host ?? '');
+  // Where the page offers no password form, a password opens no web session; the form is no secret, so neither is this.
+  const name = attempt.signInPage && found?.entry.signIn.show.includes('password') === false ? null : found;
   const counted = name ? `${name.local.toLowerCase()}@${domainOf(name)}` : login.toLowerCase().slice(0, maxLoginLength);
   return { attempt, login, name, counted, keys: throttleKeys(counted, attempt.remoteAddress) };
 }
@@ -137,6 +142,11 @@ async function findUser(directory: Directory, { attempt, name }: Opening): Promi
       unavailable = error;
       logger('directory').error({ err: error, source: source.label, domain: name.entry.name }, 'a user source cannot be asked');
     }
+  }
+  if (!spent && unavailable === null && isClientDoor(attempt.door)) {
+    const user = await sourcelessUser(directory, name);
+    const proven = user && (await prove(directory, user, attempt));
+    if (proven) return proven;
   }
   if (!spent) await spendIn(sources[0], password);
   if (unavailable !== null && !spent) throw new DomainError('unavailable', 'a user source cannot be asked', { cause: unavailable });

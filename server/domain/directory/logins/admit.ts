@@ -50,6 +50,22 @@ export function needsNoSource(entry: DomainConfig, kind: string): boolean {
   return settings?.accounts === 'anyone';
 }
 
+/**
+ * Somebody who has an account although no source knows them, in a domain whose logins from outside need none; null otherwise. They have no
+ * password here: an app password is all that can be theirs.
+ */
+export async function sourcelessUser(directory: Directory, name: LoginName): Promise<SourceUser | null> {
+  if (!['oidc', 'cas', 'proxy', 'portal'].some((kind) => needsNoSource(name.entry, kind))) return null;
+  const domain = name.entry.name === '*' ? name.domain : name.entry.name;
+  const uid = name.local.toLowerCase();
+  const row = await directory.store.db.account.findUnique({
+    where: { domain_uid: { domain, uid } },
+    select: { displayName: true, addresses: { where: { reason: 'mail' }, select: { address: true } } },
+  });
+  const mail = row?.addresses[0]?.address;
+  return row && userOf(name, { login: uid, displayName: row.displayName, ...(mail === undefined ? {} : { mail }) });
+}
+
 /** The login within the domain that vouches for it; null when it names another: one domain's provider says nothing about the next one's people. */
 function nameIn(directory: Directory, entry: DomainConfig, login: string): LoginName | null {
   const text = login.normalize('NFC').trim();
