@@ -43,6 +43,7 @@ export const testPackages = [
   'openssl',
   'thunderbird',
   'chromium',
+  'curl',
   'vdirsyncer',
   'khal',
   'khard',

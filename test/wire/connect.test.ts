@@ -2,9 +2,13 @@
 // that are not ours.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type AtriumUser, startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
+import { testCertificates } from '../support/certificates';
 import { stopServices } from '../support/services';
 
 const hostile = `Ärzte & <Söhne> "GmbH" ]]> 'x'`;
@@ -242,6 +246,30 @@ describe('the Apple profile', () => {
     const answer = await ask(path);
     assert.equal(answer.status, 302);
     assert.equal(answer.headers.get('location'), `/gw/login?callbackUrl=${encodeURIComponent('/gw/settings/connect')}`);
+  });
+
+  test('with a certificate it is signed, and the signature holds', async () => {
+    const { ca, caFile, certificateFile, keyFile: key } = testCertificates();
+    // As web servers have it: one's own first, then the authorities.
+    const certificate = join(mkdtempSync(join(tmpdir(), 'atrium-signing-')), 'fullchain.pem');
+    writeFileSync(certificate, `${readFileSync(certificateFile, 'utf8')}${ca}`);
+    const signing = await startAtrium({
+      mail: false,
+      databaseUrl: atrium.databaseUrl,
+      config: { domains: [{ name: 'demo.example' }], profileSigning: { certificate, key } },
+    });
+    try {
+      const own = await signInAs(signing, user);
+      const answer = await fetch(`${signing.url}/api/connect/apple.mobileconfig`, { headers: { cookie: own.cookie } });
+      assert.equal(answer.headers.get('content-type'), 'application/x-apple-aspen-config');
+      const signed = Buffer.from(await answer.arrayBuffer());
+      const verify = ['cms', '-verify', '-inform', 'DER', '-CAfile', caFile, '-purpose', 'any'];
+      const inside = execFileSync('openssl', verify, { input: signed, stdio: ['pipe', 'pipe', 'pipe'] });
+      assert.equal(plistOf(inside).PayloadType, 'Configuration');
+    } finally {
+      await signing.stop();
+      rmSync(dirname(certificate), { recursive: true });
+    }
   });
 
   test('other addresses of the door are 404', async () => {

@@ -6,6 +6,7 @@ import { plainText } from '@/server/http/plain-text';
 import type { Atrium } from '@/server/wiring';
 import { appleProfile } from './apple-profile';
 import { autoconfigDocument } from './autoconfig';
+import { signProfile } from './sign-profile';
 
 // How programs are set up: Thunderbird's autoconfig (for anybody, per domain) and the Apple profile (signed in, per person).
 
@@ -51,11 +52,13 @@ async function answerProfile(request: IncomingMessage, response: ServerResponse,
   }
   const setup = personSetup(atrium.config.current, session.person);
   if (!setup || isEmpty(setup)) return plainText(response, 404, 'There is nothing that could be set up.\n');
+  const profile = appleProfile({ setup, accountId: session.person.accountId, url });
+  const { profileSigning } = atrium.config.current;
   response.setHeader('Content-Disposition', 'attachment; filename="atrium.mobileconfig"');
   send(request, response, {
     type: 'application/x-apple-aspen-config',
     cache: 'no-store',
-    body: appleProfile({ setup, accountId: session.person.accountId, url }),
+    body: profileSigning ? await signProfile(profile, profileSigning) : profile,
   });
 }
 
