@@ -8,6 +8,7 @@ import { startEmbedded } from '@/server/store/embedded-postgresql';
 import { openStore } from '@/server/store/open-store';
 import { embeddedDirectory } from '@/server/wiring';
 import { checkClock, checkMailServers, checkPublicUrl, checkSchema, checkSources, checkSpace } from '../doctor/checks';
+import { clientHints } from '../doctor/client-hints';
 import { type Finding, fault, good, oneLine } from '../doctor/finding';
 import type { Invocation } from '../invocation';
 
@@ -30,6 +31,7 @@ export async function doctor({ options, output }: Invocation): Promise<number> {
       checkDatabase(config, tell),
       checkMailServers(config).then((found) => tell(...found)),
       checkPublicUrl(config).then(tell),
+      clientHints(config).then((found) => tell(...found)),
     ]);
   } else {
     for (const one of source.parsed.faults)
