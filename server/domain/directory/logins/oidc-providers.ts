@@ -5,6 +5,7 @@ import {
   type Configuration,
   clockTolerance,
   discovery,
+  enableNonRepudiationChecks,
   None,
 } from 'openid-client';
 import type { ConfigHolder } from '@/server/config/config';
@@ -56,12 +57,10 @@ function discover(settings: OidcConfig): Promise<Configuration> {
       : settings.clientAuthentication === 'post'
         ? ClientSecretPost(clientSecret)
         : ClientSecretBasic(clientSecret);
-  return discovery(
-    new URL(settings.issuer),
-    settings.clientId,
-    { [clockTolerance]: settings.clockSkewSeconds },
-    authentication,
+  return discovery(new URL(settings.issuer), settings.clientId, { [clockTolerance]: settings.clockSkewSeconds }, authentication, {
+    timeout: timeoutSeconds,
+    // Signatures of ID tokens are checked although the token came straight from the provider: a proxy between us costs nothing then.
     // The shape of the setting allows http for loopback addresses only.
-    { timeout: timeoutSeconds, ...(settings.issuer.startsWith('http:') ? { execute: [allowInsecureRequests] } : {}) },
-  );
+    execute: [enableNonRepudiationChecks, ...(settings.issuer.startsWith('http:') ? [allowInsecureRequests] : [])],
+  });
 }

@@ -114,7 +114,9 @@ export async function atProvider<Answer>(doing: string, ask: () => Promise<Answe
 
 function reasonOf(error: unknown): RefusalReason {
   if (error instanceof AuthorizationResponseError) return 'provider_refused';
-  if (error instanceof ResponseBodyError) return error.status >= 500 ? 'provider_down' : 'provider_refused';
+  if (error instanceof ResponseBodyError) return 'provider_refused';
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause.cause instanceof Response && cause.cause.status >= 500) return 'provider_down';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT' || (error instanceof TypeError && error.message === 'fetch failed'))
     return 'provider_down';
