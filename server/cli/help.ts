@@ -11,7 +11,7 @@ export const helpText = `atrium: groupware for your own mail server
   atrium user describe LOGIN                            what its source says of somebody
   atrium user schemes [--domain D]                      how many passwords have which scheme, per source
   atrium user passwd EMAIL --password P [--must-change]
-  atrium user recovery EMAIL ADDRESS|none               second address for a forgotten password
+  atrium user recovery LOGIN ADDRESS|none               second address for a forgotten password
   atrium user disable EMAIL | enable EMAIL
   atrium user hide LOGIN | show LOGIN [default]         in no listing and no search; shown; as the source says
   atrium user switch LOGIN FUNCTION on|off|default      a function for one person, e.g. export off

@@ -51,6 +51,8 @@ before(async () => {
           imap: { ...(domain.second ? there : here), tls: 'none' },
           branding: { name: `Mail of ${domain.name}` },
         })),
+        // A directory nobody has started, before the built-in table.
+        { name: 'half.example', sources: [{ ...ldapSettings(hosts), hosts: ['127.0.0.1:1'] }, { kind: 'local' }] },
         { name: split.name, sources: [{ ...sourceOf('postgresql', hosts), ...withImapHost }], imap: { ...here, tls: 'none' } },
       ],
     },
@@ -207,6 +209,15 @@ describe('twenty domains', () => {
       const got = await withDav(user, (dav) => dav('PROPFIND', `/dav/calendars/${user.login}/personal/`, { headers: { depth: '1' } }));
       assert.equal(got.responses.size, 1, user.name);
     }
+  });
+
+  test('a source that is down keeps nobody out who is in the next one, and /readyz says so (AUT-1)', async () => {
+    const readiness = async () => (await fetch(`${atrium.url}/readyz`)).text();
+    assert.equal(await readiness(), 'ready\n');
+    const user = await atrium.addUser({ login: 'jane@half.example', password: 'half' });
+    const found = await withDav(user, (dav) => dav('PROPFIND', '/dav/', { headers: { depth: '0' } }));
+    assert.equal(found.status, 207);
+    assert.equal(await readiness(), 'ready\nwarning: 1 user source cannot be asked\n');
   });
 
   test('two users of one domain have their mailboxes on two hosts (DOM-8)', async () => {

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Attribute, Change } from 'ldapts';
 import { findGroup, membersOf, searchGroups } from '@/server/domain/directory/groups';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
+import { type ForeignUsers, openForeignUsers } from '../support/foreign-users';
 import { asLdapAdmin, type LdapHosts, ldapHosts, ldapSettings, reader, startRelay, withLdapSource } from '../support/ldap-stage';
 import { stopServices } from '../support/services';
 
@@ -271,6 +272,30 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.equal(await stage.outcome('dora@ldap.example', 'demo'), 'in');
       assert.deepEqual(stage.directory.sources.trouble(), []);
       await silent.close();
+    });
+
+    test('two SQL sources and a directory that is down: people of both tables get in (AUT-1)', async () => {
+      const [one, two] = await Promise.all([openForeignUsers('postgresql'), openForeignUsers('mysql')]);
+      try {
+        await one.add('first@ldap.example', '{PLAIN}demo');
+        await two.add('second@ldap.example', '{PLAIN}demo');
+        const sql = (users: ForeignUsers) => ({
+          kind: 'sql',
+          url: users.readerUrl,
+          table: 'mailbox',
+          columns: { login: 'username', password: 'crypted' },
+          timeoutSeconds: 10,
+        });
+        stage.setConfig(config(source({ name: 'down', hosts: ['127.0.0.1:1'] }), sql(one), sql(two)));
+        for (const login of ['first@ldap.example', 'second@ldap.example']) assert.equal(await stage.outcome(login, 'demo'), 'in', login);
+        assert.deepEqual(
+          stage.directory.sources.trouble().map((trouble) => [trouble.label, trouble.text]),
+          [['down', 'nothing listens on 127.0.0.1:1']],
+        );
+      } finally {
+        stage.setConfig(config(source()));
+        await Promise.all([one.drop(), two.drop()]);
+      }
     });
 
     test('while the directory cannot be asked, sessions go on with what was known', async () => {

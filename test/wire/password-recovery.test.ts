@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { waitUntil } from '@/server/demo/processes';
+import { setRecoveryAddress } from '@/server/domain/directory/local-users';
 import { readRecovery, recoverPassword, recoveryOffered, requestRecovery } from '@/server/domain/directory/password-recovery';
 import { systemMailKind } from '@/server/domain/directory/system-mail';
 import { createSystemMailDelivery } from '@/server/domain/mail/send-system-mail';
@@ -210,6 +211,15 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.equal(await codeOf(use(token, 'in the directory')), 'done');
       assert.equal(await stage.outcome('recover@ldap.example', 'in the directory'), 'in');
       const audit = await stage.store.db.auditEvent.findMany({ where: { action: { startsWith: 'password.' } } });
+      // Where the source names no second address, one noted here serves.
+      await users.run("UPDATE mailbox SET second_mail = NULL WHERE username = 'anna@mail.example'");
+      stage.passSeconds(3601);
+      await ask('anna@mail.example', '192.0.2.36');
+      assert.equal(await rows(), 0);
+      await setRecoveryAddress(stage.directory, 'anna@mail.example', second.login);
+      await ask('anna@mail.example', '192.0.2.37');
+      assert.equal(await codeOf(use((await linkFor('anna@mail.example')).token, 'noted here')), 'done');
+      assert.equal(await stage.outcome('anna@mail.example', 'noted here'), 'in');
       assert.ok(audit.length > 5 && !JSON.stringify(audit).includes(token));
     });
   });

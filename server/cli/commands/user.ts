@@ -3,7 +3,7 @@ import {
   listLocalUsers,
   setLocalActive,
   setLocalPassword,
-  setLocalRecovery,
+  setRecoveryAddress,
   userAddresses,
 } from '@/server/domain/directory/local-users';
 import type { Atrium } from '@/server/wiring';
@@ -53,7 +53,7 @@ const actions: Readonly<Record<string, Action>> = {
   async recovery(atrium, { words, output }, who) {
     const address = words[2];
     if (address === undefined) throw new UsageError('atrium user recovery needs a login and an address, or none');
-    await setLocalRecovery(atrium.directory, who, address === 'none' ? null : address);
+    await setRecoveryAddress(atrium.directory, who, address === 'none' ? null : address);
     output.line(address === 'none' ? `${who} has no second address` : `${who} can recover a forgotten password by ${address}`);
     output.value({ login: who, recoveryAddress: address === 'none' ? null : address });
   },

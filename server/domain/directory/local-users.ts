@@ -78,15 +78,20 @@ export async function setLocalPassword(directory: Directory, address: string, pa
   await changeUser(directory, address, { passwordHash: await hashPassword(password), mustChange });
 }
 
-/** Sets or takes away the second address of a user, for a forgotten password. @throws DomainError not_found, invalid */
-export async function setLocalRecovery(directory: Directory, address: string, recovery: string | null): Promise<void> {
+/**
+ * Sets or takes away the second address of a person, for a forgotten password: in the built-in table, or for people of other sources
+ * with their account. What a source names itself wins.
+ * @throws DomainError not_found, invalid
+ */
+export async function setRecoveryAddress(directory: Directory, login: string, recovery: string | null): Promise<void> {
   if (recovery !== null && !/^[^\s@]+@[^\s@]+$/.test(recovery)) throw new DomainError('invalid', `${recovery} is not an e-mail address`);
-  const { login } = localLogin(directory.config.current, address);
-  const changed = await directory.store.db.localUser.updateMany({
-    where: { login },
-    data: { recoveryAddress: recovery?.toLowerCase() ?? null },
-  });
-  if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);
+  const { db } = directory.store;
+  const data = { recoveryAddress: recovery?.toLowerCase() ?? null };
+  const local = await db.localUser.updateMany({ where: { login: localLogin(directory.config.current, login).login }, data });
+  if (local.count > 0) return;
+  const person = await findPersonByLogin(directory, login);
+  if (!person) throw new DomainError('not_found', `${login} is not in the built-in table and has never signed in`);
+  await db.account.update({ where: { id: person.accountId }, data, select: { id: true } });
 }
 
 /** Lets a user in or keeps them out (AUT-3). @throws DomainError not_found */

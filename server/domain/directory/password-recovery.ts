@@ -94,10 +94,16 @@ async function recoverable(
     if (!user) continue;
     if (!user.active || !source.passwords) return null;
     const person = await ensureAccount(directory, user);
-    const address = user.recoveryAddress?.toLowerCase() ?? '';
+    const address = (user.recoveryAddress ?? (await keptAddress(directory, person.accountId)))?.toLowerCase() ?? '';
     return address.includes('@') && !person.addresses.includes(address) ? { person, address } : null;
   }
   return null;
+}
+
+/** Where the source names no second address, the one an administrator noted here. */
+async function keptAddress(directory: Directory, accountId: string): Promise<string | null> {
+  const row = await directory.store.db.account.findUnique({ where: { id: accountId }, select: { recoveryAddress: true } });
+  return row?.recoveryAddress ?? null;
 }
 
 /** Whom a link is for and what the new password must be like, for the page that asks for it. Null = no longer (or never) good. */
