@@ -16,7 +16,8 @@ let atrium: TestAtrium;
 let proxy: ReverseProxy;
 let member: AtriumUser;
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ browserName: _ }, { project }) => {
+  if (project.name !== 'desktop') return;
   test.setTimeout(120_000);
   const port = await freePort();
   atrium = await startAtrium({
