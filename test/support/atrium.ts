@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection } from 'mariadb';
 import { Client } from 'pg';
@@ -63,6 +63,8 @@ export async function startAtrium(options: AtriumOptions = {}): Promise<TestAtri
   const web = options.web ?? (options.bundle === undefined ? 'none' : 'bundle');
   const bundle = options.bundle ?? join(root, 'dist', 'server.mjs');
   if (web !== 'none' && !existsSync(bundle)) throw new Error('build first: npm run build');
+  // As `atrium serve` starts itself.
+  const flags = options.bundle === undefined ? [] : (JSON.parse(readFileSync(join(root, 'bin', 'serving-flags.json'), 'utf8')) as string[]);
   const program = web === 'none' ? ['--import', 'tsx', join(root, 'server', 'main.ts')] : [bundle];
   const args = web === 'production' ? program : [...program, '--no-web'];
   const logFile = serviceLog(name);
@@ -76,7 +78,7 @@ export async function startAtrium(options: AtriumOptions = {}): Promise<TestAtri
     NO_COLOR: '1',
     ...options.env,
   };
-  const daemon = startDaemon(name, process.execPath, [...args, '--port', String(port), '--config', configFile], {
+  const daemon = startDaemon(name, process.execPath, [...flags, ...args, '--port', String(port), '--config', configFile], {
     logFile,
     cwd: root,
     env,
