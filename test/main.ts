@@ -45,9 +45,9 @@ async function check(): Promise<Outcome> {
 
 /** The product, and its pages a second time for the test below a base path. */
 async function build(): Promise<Outcome> {
-  const builder = [join(root, 'server/build.mjs'), '--no-generate'];
-  const below = ['--pages-only', '--base-path', '/groupware'];
-  const product = await runProgram('build', process.execPath, builder, { cwd: root });
+  const builder = [join(root, 'server/build.mjs'), '--no-generate', '--base-path'];
+  const below = ['/groupware', '--pages-only'];
+  const product = await runProgram('build', process.execPath, [...builder, ''], { cwd: root });
   if (product.code !== 0) return outcome({ passed: 0, failed: 1, skipped: 0 }, product.code, product.output);
   const { code, output: said } = await runProgram('build', process.execPath, [...builder, ...below], { cwd: root });
   return outcome({ passed: code === 0 ? 2 : 1, failed: code === 0 ? 0 : 1, skipped: 0 }, code, product.output + said);

@@ -13,14 +13,22 @@ const beside = /(^|\/)(generated|migrations)\/|\.test\.tsx?$|^server\/demo\/|tsc
 /** Builds unless the product of these sources is there already. Gives whether it had to; throws when the build fails. */
 export async function ensureBuilt(root: string, say: (line: string) => void): Promise<boolean> {
   const stampFile = join(root, 'dist', '.built-from');
-  const isBuilt = () => existsSync(join(root, '.next', 'BUILD_ID')) && readText(stampFile) === fingerprint(root);
+  // The demo's configuration has no public URL of its own; one in the environment may name a base path, which belongs to a build.
+  const publicUrl = process.env['ATRIUM_PUBLIC_URL'];
+  const basePath = publicUrl ? new URL(publicUrl).pathname.replace(/\/$/, '') : '';
+  const pages = join(root, basePath === '' ? '.next' : '.next-base-path', 'BUILD_ID');
+  const fresh = () => `${fingerprint(root)}${basePath}`;
+  const isBuilt = () => existsSync(pages) && readText(stampFile) === fresh();
   if (isBuilt()) return false;
   return alone(join(root, 'node_modules', '.atrium-build'), async () => {
     // Another demo of this checkout may have built while we waited.
     if (isBuilt()) return false;
     say('Building (about a minute) …');
-    const stamp = fingerprint(root);
-    const result = spawnSync(process.execPath, [join(root, 'server', 'build.mjs')], { cwd: root, encoding: 'utf8' });
+    const stamp = fresh();
+    const result = spawnSync(process.execPath, [join(root, 'server', 'build.mjs'), '--base-path', basePath], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (result.status !== 0) throw new Error(`the build failed:\n${result.stdout}\n${result.stderr}`);
     writeFileSync(stampFile, stamp);
     return true;
