@@ -5,7 +5,10 @@ import { after, before, describe, test } from 'node:test';
 import { describeLogin } from '@/server/domain/directory/describe-login';
 import { findGroup, membersOf, searchGroups } from '@/server/domain/directory/groups';
 import { addLocalGroup, listLocalGroups, removeLocalGroup, setLocalMember } from '@/server/domain/directory/local-groups';
+import type { Person } from '@/server/domain/directory/model';
 import { reportSchemes } from '@/server/domain/directory/password-schemes';
+import { canSee, rightsOn } from '@/server/domain/sharing/rights';
+import { findCollection } from '@/server/domain/sync/collections';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
 import { type ForeignUsers, openForeignUsers } from '../support/foreign-users';
 import { stopServices } from '../support/services';
@@ -36,6 +39,14 @@ for (const kind of ['postgresql', 'mysql'] as const) {
     const say = async (login: string, more: Record<string, unknown>) => {
       stage.setConfig(config(more));
       return describeLogin(stage.directory, login);
+    };
+    /** The person's calendar, shared with a group. */
+    const calendarFor = async (owner: Person, grantee: string) => {
+      const calendar = await findCollection(stage.store, owner.accountId, 'calendar', 'personal');
+      if (!calendar) throw new Error('no calendar');
+      const right = { publicRight: 'view', confRight: 'none', privateRight: 'none', createdAt: new Date() };
+      await stage.store.db.grant.create({ data: { collectionId: calendar.id, grantee, ...right } });
+      return { id: calendar.id, ownerId: owner.accountId };
     };
     before(async () => {
       users = await openForeignUsers(kind);
@@ -103,14 +114,23 @@ for (const kind of ['postgresql', 'mysql'] as const) {
       stage.setConfig(config({ groups }));
       const bert = await stage.login('bert@mail.example', 'azerty');
       const web = await stage.openWeb(bert);
+      const shared = await calendarFor(await stage.login('anna@mail.example', 'azerty'), 'group:sales@mail.example');
+      const sees = async () => {
+        const person = await web.look();
+        const rights = person && (await rightsOn(stage.store, person, [shared])).get(shared.id);
+        return rights ? canSee(rights) : false;
+      };
       assert.deepEqual((await web.look())?.groups, ['crew@mail.example']);
+      assert.equal(await sees(), false);
       await users.join('sales', 'bert@mail.example');
       stage.passSeconds(60);
+      assert.equal(await sees(), true);
       assert.deepEqual((await web.look())?.groups, ['crew@mail.example', 'sales@mail.example']);
       assert.deepEqual((await stage.login('bert@mail.example', 'azerty')).groups, ['crew@mail.example', 'sales@mail.example']);
       await users.run("DELETE FROM team WHERE member = 'bert@mail.example' AND team = 'sales'");
       stage.passSeconds(60);
       assert.deepEqual((await web.look())?.groups, ['crew@mail.example']);
+      assert.equal(await sees(), false);
     });
 
     test('a group has a name, an address, members and a search; its filter counts', async () => {
