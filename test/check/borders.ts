@@ -119,14 +119,14 @@ const directoryInside =
   /^server\/domain\/directory\/(accounts|local-users|groups|sources\/.*|exposure\/(?!exposure$|directory-entries$|explain$).*)$/;
 /**
  * Who may use them: the room itself, the wiring, commands and administrators' pages (they may know everybody), the demo, tests;
- * and two rules that ask the policy first: group expansion and grants to a group.
+ * what `atrium share` does for them; and two rules that ask the policy first: group expansion and grants to a group.
  */
 const mayKnowPeople =
-  /^(server\/domain\/directory\/|server\/wiring|server\/(cli|demo)\/|server\/protocols\/trpc\/admin\/|test\/|server\/domain\/(contacts\/expand-group|sharing\/grants)\.ts$)/;
+  /^(server\/domain\/directory\/|server\/wiring|server\/(cli|demo)\/|server\/protocols\/trpc\/admin\/|test\/|server\/domain\/(contacts\/expand-group|sharing\/(grants|administer))\.ts$)/;
 /** Rows with names of people in them, read past the directory room. */
 const readsPeople =
   /\bdb\s*\.(account|address|localUser|localGroup)\b|\b(?:from|join)\s+[`"]?(?:account|address|local_user|local_group)\b|\b(?:account|owner):\s*\{\s*select:/i;
-const mayReadPeople = /^server\/(domain\/directory\/|demo\/|store\/|jobs\/)|\.test\.ts$/;
+const mayReadPeople = /^server\/(domain\/directory\/|domain\/sharing\/administer\.ts$|demo\/|store\/|jobs\/)|\.test\.ts$/;
 
 function isServer(place: Place): boolean {
   return ['core', 'formats', 'config', 'store', 'room', 'protocol', 'http', 'jobs', 'cli', 'demo', 'top', 'prisma'].includes(place.layer);
