@@ -1,3 +1,4 @@
+import { forgetAttachments } from '@/server/domain/calendar/attachments/forget-attachments';
 import { expireVersions, forgetTombstones } from '@/server/domain/sync/forget';
 import { rollOccurrences } from '@/server/domain/sync/roll-occurrences';
 import { indexCalendarObject } from '@/server/formats/ical/index-object';
@@ -62,6 +63,13 @@ export const housekeepingJobs: readonly ScheduledJob[] = [
     everySeconds: 900,
     async run(store) {
       await rollOccurrences(store, indexCalendarObject, 20);
+    },
+  },
+  {
+    name: 'forget-attachments',
+    everySeconds: 24 * 3600,
+    async run(store) {
+      await forgetAttachments(store, daysAgo(store, 2));
     },
   },
   {

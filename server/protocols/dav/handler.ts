@@ -7,6 +7,7 @@ import type { Person } from '@/server/domain/directory/model';
 import { offersTo } from '@/server/domain/directory/offer';
 import type { Atrium } from '@/server/wiring';
 import { type DavAnswer, emptyAnswer, sendAnswer } from './answer';
+import { attachmentAnswer } from './attachment';
 import { challenge, personOf } from './auth';
 import { BodyAborted } from './body';
 import { compressed } from './compress';
@@ -21,6 +22,7 @@ import { remove } from './methods/delete';
 import { get } from './methods/get';
 import { mkcalendar, mkcol } from './methods/make-collection';
 import { options } from './methods/options';
+import { post } from './methods/post';
 import { propfind } from './methods/propfind';
 import { proppatch } from './methods/proppatch';
 import { put } from './methods/put';
@@ -38,6 +40,7 @@ const methods: Record<MethodName, Method> = {
   PROPPATCH: proppatch,
   REPORT: report,
   PUT: put,
+  POST: post,
   DELETE: remove,
   MKCOL: mkcol,
   MKCALENDAR: mkcalendar,
@@ -74,6 +77,8 @@ async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: str
   let hrefs: Hrefs | null = null;
   try {
     const person = await personOf(request, atrium);
+    const attachment = await attachmentAnswer(request, { path, person, store: atrium.store });
+    if (attachment) return attachment;
     parsed = parsePath(path);
     hrefs = hrefsFor(ownSpelling(parsed.spelling, person), person.login, requestFacts(request).basePath);
     return await perform({ request, requestId, method, person, parsed, hrefs, atrium });
@@ -126,7 +131,7 @@ async function perform({ request, requestId, method, person, parsed, hrefs, atri
   return answer;
 }
 
-const writes: ReadonlySet<string> = new Set(['PROPPATCH', 'PUT', 'DELETE', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'ACL']);
+const writes: ReadonlySet<string> = new Set(['PROPPATCH', 'PUT', 'POST', 'DELETE', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'ACL']);
 
 function isInDirectory(target: Target, books: readonly DirectoryBook[]): boolean {
   if (target.type !== 'collection' && target.type !== 'item') return false;
@@ -137,7 +142,7 @@ function isInDirectory(target: Target, books: readonly DirectoryBook[]): boolean
 const longBodyBytes = 262_144;
 
 /** Verbs of HTTP and WebDAV that we know and do not do. */
-const methodsElsewhere: ReadonlySet<string> = new Set(['POST', 'PATCH', 'LOCK', 'UNLOCK', 'TRACE', 'SEARCH', 'BIND', 'VERSION-CONTROL']);
+const methodsElsewhere: ReadonlySet<string> = new Set(['PATCH', 'LOCK', 'UNLOCK', 'TRACE', 'SEARCH', 'BIND', 'VERSION-CONTROL']);
 
 /** DOM-9: calendars and contacts can be switched off per domain and person. */
 function kindsOf(atrium: Atrium, person: Person): ReadonlySet<DavKind> {

@@ -2,7 +2,7 @@ import type { Target } from './path';
 
 const reading = ['OPTIONS', 'GET', 'HEAD', 'PROPFIND', 'REPORT'] as const;
 
-export const methodNames = [...reading, 'PROPPATCH', 'PUT', 'DELETE', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'ACL'] as const;
+export const methodNames = [...reading, 'PROPPATCH', 'PUT', 'POST', 'DELETE', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'ACL'] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** The verbs that can do something at an address, whether or not there is a resource: what Allow says. RFC 9110 section 10.2.1. */
@@ -13,6 +13,7 @@ export function allowedOn(target: Target): readonly MethodName[] {
     case 'homes':
       return reading;
     case 'principal':
+    case 'proxies':
     case 'home':
       return [...reading, 'PROPPATCH', 'ACL'];
     case 'collection':
@@ -20,7 +21,7 @@ export function allowedOn(target: Target): readonly MethodName[] {
         ? [...reading, 'PROPPATCH', 'DELETE', 'MKCOL', 'MKCALENDAR', 'ACL']
         : [...reading, 'PROPPATCH', 'DELETE', 'MKCOL', 'ACL'];
     case 'item':
-      return [...reading, 'PROPPATCH', 'PUT', 'DELETE', 'COPY', 'MOVE', 'ACL'];
+      return [...reading, 'PROPPATCH', 'PUT', ...(target.kind === 'calendar' ? (['POST'] as const) : []), 'DELETE', 'COPY', 'MOVE', 'ACL'];
     case 'nowhere':
       return ['OPTIONS'];
   }

@@ -106,7 +106,7 @@ function editOne(object: CalendarObject, at: Located, place: EditPlace, edit: Ev
 }
 
 /** An exception that says what the series says at that slot. */
-function makeOverride(occurrence: Occurrence, slot: TimeValue): Component {
+export function makeOverride(occurrence: Occurrence, slot: TimeValue): Component {
   const plain = withoutProperties(withoutRepetition(occurrence.component), 'RECURRENCE-ID');
   const children = plain.children.flatMap((child) =>
     child.kind === 'property' && child.name === 'DTSTART' ? [timeProperty('RECURRENCE-ID', slot), child] : [child],

@@ -6,6 +6,7 @@ import type { SqlValue, Transaction } from '@/server/store/sql';
 import type { Item } from '../model';
 import { checkPrecondition } from '../precondition';
 import type { CollectionLog, PutInput, PutResult } from '../write';
+import { insertUses } from './attachment-uses';
 import { clip, foldText } from './fold-text';
 import { type ItemRow, itemColumns, toItem } from './item-row';
 import { insertOccurrences, placesOf } from './occurrence-rows';
@@ -56,7 +57,12 @@ export function createLog({ tx, collectionId, ownerId, modseq: start, epoch, now
         ]
       : [() => insert(tx, { id, collection_id: collectionId, name: input.name, created_seq: modseq, created_at: now, ...columns })];
     const emails = insertEmails(tx, { id, collectionId, emails: input.index.emails });
-    await together(tx, [...statements, ...emails, ...insertOccurrences(tx, { id, collectionId }, places.rows)]);
+    await together(tx, [
+      ...statements,
+      ...emails,
+      ...insertOccurrences(tx, { id, collectionId }, places.rows),
+      ...insertUses(tx, { id, ownerId, body: input.body }),
+    ]);
     return { created: !existing, etag: row.etag, modseq };
   };
 

@@ -9,7 +9,7 @@ import type { DavKind } from '../path';
 /** RFC 4918 section 18, RFC 3744 section 7.2, RFC 4791 section 5.1, RFC 6352 section 6.1, RFC 5689 section 3.1. */
 export function davHeader(kinds: ReadonlySet<DavKind>): string {
   const classes = ['1', '3', 'access-control'];
-  if (kinds.has('calendar')) classes.push('calendar-access');
+  if (kinds.has('calendar')) classes.push('calendar-access', 'calendar-managed-attachments');
   if (kinds.has('addressbook')) classes.push('addressbook');
   return [...classes, 'extended-mkcol'].join(', ');
 }

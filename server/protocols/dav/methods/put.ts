@@ -66,7 +66,7 @@ function refuseOtherData(kind: DavKind, contentType: string, text: string): void
 }
 
 /** RFC 7240 section 4.2: the client wants to see what is stored now. */
-async function representation(context: DavContext, status: 200 | 201 | 412) {
+export async function representation(context: DavContext, status: 200 | 201 | 412) {
   const resource = await loadResource(context).catch((error: unknown) => {
     if (isDomainError(error) && error.code === 'not_found') return null;
     throw error;

@@ -1,3 +1,4 @@
+import { attachmentLimits } from '@/server/domain/calendar/attachments/store-attachment';
 import type { Collection } from '@/server/domain/sync/model';
 import { objectLimits } from '@/server/formats/ical/validate';
 import { escapeText } from '@/server/formats/xml/write-xml';
@@ -35,6 +36,8 @@ const calendar: readonly Property[] = [
   },
   { name: caldav('supported-calendar-data'), value: () => '<C:calendar-data content-type="text/calendar" version="2.0"/>' },
   { name: caldav('max-resource-size'), value: () => String(maxResourceBytes) },
+  { name: caldav('max-attachment-size'), value: () => String(attachmentLimits.maxBytes) },
+  { name: caldav('max-attachments-per-resource'), value: () => String(attachmentLimits.perObject) },
   { name: caldav('min-date-time'), value: () => objectLimits.minDateTime },
   { name: caldav('max-date-time'), value: () => objectLimits.maxDateTime },
   { name: caldav('max-instances'), value: () => String(objectLimits.maxInstances) },
