@@ -106,7 +106,7 @@ function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) =
             {...ids}
             className={tallField}
             name="login"
-            autoComplete="username webauthn"
+            autoComplete="username"
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}

@@ -34,7 +34,7 @@ export function MailClosed({ reason, retry }: { reason: MailReason; retry: () =>
           )
         }
       >
-        <p>{t(ask ? 'passwordHint' : `hints.${reason}`)}</p>
+        <p>{t(ask ? (access.forSession ? 'sessionHint' : 'passwordHint') : `hints.${reason}`)}</p>
         <p className="mt-2">{t('restWorks')}</p>
         {ask ? <MailPasswordForm /> : null}
       </EmptyState>

@@ -141,6 +141,13 @@ test('a passkey as second step and alone', async ({ page, user, context }) => {
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await expect(page).toHaveURL(/\/settings\/sessions/);
   await expect(page.getByText('with a passkey')).toBeVisible();
+
+  // A passkey brings no password; where that opens the mailbox, it is asked for once.
+  await page.goto(`${named}/mail`);
+  await page.getByLabel('Mail password').fill(user.password);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Open the mailbox' }).click();
+  await expect(page.getByRole('row').or(page.getByText('Inbox is empty')).first()).toBeVisible();
 });
 
 test('other browsers are seen and signed out at once', async ({ page, user, browser }) => {

@@ -201,16 +201,16 @@ describe('a mail password of one’s own', () => {
   test('is asked for, tried, kept for all sessions, and forgotten on request', async () => {
     const cookie = await signIn(loginOf('own'));
     const { mail: own, calendar } = client(cookie);
-    assert.deepEqual(await own.access.query(), { ownPassword: true, stored: false });
+    assert.deepEqual(await own.access.query(), { ownPassword: true, forSession: false, stored: false });
     assert.deepEqual(await failureOf(own.folders.query()), { domainCode: 'upstream_failed', reason: 'refused_login' });
     assert.ok((await calendar.calendars.query()).length > 0, 'the calendar does not mind');
     assert.deepEqual(await failureOf(own.enterPassword.mutate({ password: 'wrong' })), {
       domainCode: 'upstream_failed',
       reason: 'refused_login',
     });
-    assert.deepEqual(await own.access.query(), { ownPassword: true, stored: false }, 'a wrong one is not kept');
+    assert.deepEqual(await own.access.query(), { ownPassword: true, forSession: false, stored: false }, 'a wrong one is not kept');
     await own.enterPassword.mutate({ password: mailPassword });
-    assert.deepEqual(await own.access.query(), { ownPassword: true, stored: true });
+    assert.deepEqual(await own.access.query(), { ownPassword: true, forSession: false, stored: true });
     assert.deepEqual(await own.checkAccess.query(), allWell);
     await readAndSend(cookie, loginOf('own'));
     const other = client(await signIn(loginOf('own')));
@@ -221,7 +221,7 @@ describe('a mail password of one’s own', () => {
 
   test('is not taken where mailboxes are opened another way', async () => {
     const { mail: own } = client(await signIn(loginOf('trusted')));
-    assert.deepEqual(await own.access.query(), { ownPassword: false, stored: false });
+    assert.deepEqual(await own.access.query(), { ownPassword: false, forSession: false, stored: false });
     assert.equal((await failureOf(own.enterPassword.mutate({ password: 'x' }))).domainCode, 'forbidden');
   });
 });

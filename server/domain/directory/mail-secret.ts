@@ -40,6 +40,22 @@ export function openMailSecret(input: { serverSecret: string; cookieKey: string;
   }
 }
 
+/** Keeps a mail password in a session that was opened without one (by passkey). False when the session has ended. */
+export async function keepMailSecret(
+  directory: Directory,
+  session: { id: SessionId; cookieKey: string | null },
+  password: string,
+): Promise<boolean> {
+  const { id, cookieKey } = session;
+  if (cookieKey === null) return false;
+  const sealed = sealMailSecret({ serverSecret: directory.serverSecret, cookieKey, sessionId: id, password });
+  const kept = await directory.store.db.session.updateMany({
+    where: { id, revokedAt: null },
+    data: { mailSecret: new Uint8Array(sealed) },
+  });
+  return kept.count > 0;
+}
+
 /** The mail password a session holds, or null when it holds none. */
 export async function readMailSecret(directory: Directory, session: { id: SessionId; cookieKey: string | null }): Promise<string | null> {
   if (session.cookieKey === null) return null;

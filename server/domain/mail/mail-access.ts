@@ -1,7 +1,9 @@
 import { domainByName } from '@/server/config/config';
 import { DomainError, isDomainError } from '@/server/core/errors';
+import type { SessionId } from '@/server/core/ids';
 import type { Directory } from '@/server/domain/directory/directory';
 import { forgetMailboxPassword, keepMailboxPassword, readMailboxPassword } from '@/server/domain/directory/logins/mailbox-password';
+import { keepMailSecret, readMailSecret } from '@/server/domain/directory/mail-secret';
 import { credentialsWith } from './directory-ports';
 import { connectImap } from './internal/connect';
 import { trySmtp } from './internal/smtp';
@@ -12,22 +14,38 @@ import { openScripts } from './sieve-scripts';
 
 // How the mailbox is opened, as far as its owner has to know (AUT-10).
 
-/** Whether the person enters a mail password of their own, and whether one is kept. */
-export async function readMailAccess(directory: Directory, mail: MailAccount): Promise<MailAccess> {
-  const ownPassword = isSeparate(directory, mail);
-  return { ownPassword, stored: ownPassword && (await readMailboxPassword(directory, mail.person.accountId)) !== null };
+type SessionKey = { id: SessionId; cookieKey: string | null };
+
+/** Whether the person enters a mail password of their own (for good, or for this session alone), and whether one is kept. */
+export async function readMailAccess(directory: Directory, mail: MailAccount, session: SessionKey): Promise<MailAccess> {
+  if (modeOf(directory, mail) === 'separate')
+    return { ownPassword: true, forSession: false, stored: (await readMailboxPassword(directory, mail.person.accountId)) !== null };
+  const missing = await lacksPassword(directory, mail, session);
+  return { ownPassword: missing, forSession: missing, stored: false };
+}
+
+/** Somebody signed in by passkey where the login password opens the mailbox: there is none in this session yet. */
+async function lacksPassword(directory: Directory, mail: MailAccount, session: SessionKey): Promise<boolean> {
+  return modeOf(directory, mail) === 'password' && (await readMailSecret(directory, session)) === null;
 }
 
 /**
  * Keeps a mail password once the mail server has taken it.
  * Errors: upstream_failed (refused_login) when the server refuses it, unavailable, forbidden where the domain opens mailboxes another way.
  */
-export async function enterMailPassword(directory: Directory, mail: MailAccount, password: string): Promise<void> {
-  if (!isSeparate(directory, mail)) throw new DomainError('forbidden', 'mail passwords are not kept for this domain');
+export async function enterMailPassword(
+  directory: Directory,
+  mail: MailAccount,
+  { password, session }: { password: string; session: SessionKey },
+): Promise<void> {
+  const forSession = await lacksPassword(directory, mail, session);
+  if (!forSession && modeOf(directory, mail) !== 'separate')
+    throw new DomainError('forbidden', 'mail passwords are not kept for this domain');
   const credentials = credentialsWith(directory, mail.person, password);
   const client = await connectImap({ server: mail.settings().imap, credentials, purpose: 'commands' });
   await client.logout().catch(() => client.close());
-  await keepMailboxPassword(directory, mail.person.accountId, password);
+  if (forSession) await keepMailSecret(directory, session, password);
+  else await keepMailboxPassword(directory, mail.person.accountId, password);
 }
 
 /** Forgets the kept mail password; mail is closed until another one is entered. */
@@ -73,6 +91,6 @@ function stateOf(error: unknown): MailServerState {
   return reason === 'refused_login' || reason === 'login_expired' || reason === 'not_configured' ? reason : 'unreachable';
 }
 
-function isSeparate(directory: Directory, mail: MailAccount): boolean {
-  return domainByName(directory.config.current, mail.person.domain)?.mailboxAccess.mode === 'separate';
+function modeOf(directory: Directory, mail: MailAccount) {
+  return domainByName(directory.config.current, mail.person.domain)?.mailboxAccess.mode;
 }

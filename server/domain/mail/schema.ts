@@ -188,6 +188,8 @@ export type OpenedDraft = DraftInput & { attachmentViews: readonly AttachmentVie
 export type MailAccess = {
   /** The domain wants a mail password of its own. */
   ownPassword: boolean;
+  /** It is for this session alone: the person signed in without their password. */
+  forSession: boolean;
   /** One is kept. */
   stored: boolean;
 };

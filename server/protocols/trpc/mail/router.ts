@@ -66,10 +66,13 @@ export const mailRouter = router({
     .input(z.object({ compositionId: z.uuid() }))
     .mutation(({ ctx, input }): Promise<void> => discardDraft(ctx.mail, input)),
   /** Whether the person has to enter a mail password, and the way to do it (AUT-10). */
-  access: mailProcedure.query(({ ctx }): Promise<MailAccess> => readMailAccess(ctx.atrium.directory, ctx.mail)),
+  access: mailProcedure.query(({ ctx }): Promise<MailAccess> => readMailAccess(ctx.atrium.directory, ctx.mail, ctx.session)),
   enterPassword: mailProcedure
     .input(mailPasswordInput)
-    .mutation(({ ctx, input }): Promise<void> => enterMailPassword(ctx.atrium.directory, ctx.mail, input.password)),
+    .mutation(
+      ({ ctx, input }): Promise<void> =>
+        enterMailPassword(ctx.atrium.directory, ctx.mail, { password: input.password, session: ctx.session }),
+    ),
   forgetPassword: mailProcedure.mutation(({ ctx }): Promise<void> => forgetMailPassword(ctx.atrium.directory, ctx.mail)),
   checkAccess: mailProcedure.query(({ ctx }): Promise<MailCheck> => checkMailAccess(ctx.mail)),
   send: mailProcedure.input(sendInput).mutation(({ ctx, input }): Promise<QueuedSend> => sendMessage(ctx.atrium.mail, ctx.mail, input)),
