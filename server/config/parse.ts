@@ -5,6 +5,7 @@ import { type ConfigFile, configShape } from './schema';
 import { type Environment, expandSecrets } from './secrets';
 import { listSettings } from './setting-list';
 import { notATimeZone } from './shape/setting';
+import { signInFaults } from './shape/sign-in-faults';
 import { childShapes } from './shape-walk';
 import { sourceFaults } from './source-checks';
 
@@ -215,6 +216,7 @@ function crossChecks(file: ConfigFile, lineOf: (path: readonly PropertyKey[]) =>
       }
     });
   });
+  for (const { path, message } of signInFaults(file)) faults.push({ line: lineOf(path), path: printPath(path), message });
   const layers: [readonly PropertyKey[], ConfigFile['defaults']][] = [
     [['defaults'], file.defaults],
     ...domains.map((domain, index): [PropertyKey[], typeof domain] => [['domains', index], domain]),

@@ -190,6 +190,18 @@ describe('doctor', { concurrency: 2 }, () => {
       /FAULT source a\.example#1 of a\.example: .* -> give the role/,
     ],
     [
+      'an OpenID provider that is down',
+      () => withDefaults({ signIn: { oidc: { issuer: 'http://127.0.0.1:1', clientId: 'x' } } }),
+      () => ({}),
+      /FAULT OpenID provider of a\.example: http:\/\/127\.0\.0\.1:1: .* -> start the provider/,
+    ],
+    [
+      'a CAS server that is down',
+      () => withDefaults({ signIn: { cas: { url: 'http://127.0.0.1:1/cas' } } }),
+      () => ({}),
+      /FAULT CAS server of a\.example: .* -> start the CAS server/,
+    ],
+    [
       'a public address nobody answers at',
       () => ({ ...good, publicUrl: 'https://127.0.0.1:1' }),
       () => ({}),

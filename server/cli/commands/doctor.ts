@@ -10,6 +10,7 @@ import { embeddedDirectory } from '@/server/wiring';
 import { checkClock, checkMailServers, checkPublicUrl, checkSchema, checkSources, checkSpace } from '../doctor/checks';
 import { clientHints } from '../doctor/client-hints';
 import { type Finding, fault, good, oneLine } from '../doctor/finding';
+import { checkSignIn } from '../doctor/sign-in-checks';
 import type { Invocation } from '../invocation';
 
 /** `atrium doctor`: everything this installation needs, one line per finding; exit code 1 when there is a fault. Changes nothing. */
@@ -62,6 +63,7 @@ async function checkDatabase(config: Config, tell: (...findings: readonly Findin
       const holder: ConfigHolder = { current: config, onChange: () => () => {}, reload: () => true, close: () => {} };
       const directory = createDirectory({ store, config: holder, serverSecret: '', ensureDefaults: async () => {} });
       tell(...(await checkSources(directory, config)));
+      tell(...(await checkSignIn(directory, config)));
       await directory.close();
     } finally {
       await store.close();

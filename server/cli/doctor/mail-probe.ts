@@ -130,6 +130,7 @@ function secure(server: MailServer, socket: Socket): Promise<TLSSocket> {
     const secured = connectTls({
       socket,
       rejectUnauthorized: server.verifyCertificate,
+      ...(server.ca === undefined ? {} : { ca: server.ca }),
       ...(isIP(server.host) ? {} : { servername: server.host }),
     });
     secured.once('secureConnect', () => resolve(secured));
@@ -139,7 +140,7 @@ function secure(server: MailServer, socket: Socket): Promise<TLSSocket> {
         certificate
           ? new ProbeFault(
               `${server.host}:${server.port} shows a certificate that is not good here: ${error.code}`,
-              `install a certificate valid for ${server.host}, or its authority with NODE_EXTRA_CA_CERTS`,
+              `install a certificate valid for ${server.host}, or name its authority with ca`,
             )
           : new ProbeFault(
               `${server.host}:${server.port} does not answer with TLS: ${error.code ?? error.message}`,
