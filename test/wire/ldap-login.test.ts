@@ -63,6 +63,8 @@ describe('a directory asked alone', () => {
     const template = { userDn: 'uid=%n,ou=people,dc=ldap,dc=example' };
     await withLdapSource(ldapSettings(hosts, template), async (open) => {
       assert.equal(await open.admits('we,ird+(name)*'), true);
+      // To the directory these are dora; here they would be somebody else.
+      for (const login of ['ｄora', ' dora', 'do ra']) assert.equal(await open.find(login), null, login);
       for (const login of ['dora,ou=people,dc=ldap,dc=example', 'dora+cn=Dora Marsh', '*', '#dora', 'dora\\2c'])
         assert.equal(await open.admits(login), false, login);
     });
@@ -76,6 +78,21 @@ describe('a directory asked alone', () => {
         assert.equal(await open.admits('dora'), true);
         assert.equal(await open.admits('nopass', ''), false);
       });
+  });
+
+  test('where only people themselves may read their entry, a function that depends on it is off until they have signed in', async () => {
+    const settings = {
+      userDn: 'uid=%n,ou=people,dc=ldap,dc=example',
+      switches: { calendar: { field: 'moduleAccess', values: ['calendar'] } },
+      attributes: { aliases: ['mailAlternateAddress'] },
+    };
+    await withLdapSource(ldapSettings(hosts, settings), async (open) => {
+      assert.deepEqual((await open.find('dora'))?.modulesOff, ['calendar']);
+      assert.equal(await open.admits('dora'), true);
+      const dora = await open.find('dora');
+      assert.deepEqual([dora?.modulesOff, dora?.aliases.length], [[], 2]);
+      await open.source.probe();
+    });
   });
 
   test('a referral in the tree is not followed', async () => {

@@ -11,6 +11,8 @@ const downPauseMilliseconds = 5_000;
 const mostUserConnections = 8;
 const mostIdle = 3;
 const idleMilliseconds = 30_000;
+/** Firewalls forget silent connections without a word; ours is closed before. */
+const serviceIdleMilliseconds = 60_000;
 
 /** The connections of one source: one for looking people up, and a few on which people prove their password, used again and again. */
 export type LdapPool = {
@@ -35,6 +37,8 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
   let downUntil = 0;
   let downCause: unknown = null;
   let service: Promise<Client> | null = null;
+  let serviceTimer: NodeJS.Timeout | undefined;
+  let questions = 0;
   let closed = false;
   const idle: { client: Client; timer: NodeJS.Timeout }[] = [];
   let userConnections = 0;
@@ -90,10 +94,18 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
     return service;
   }
 
+  function dropService(): void {
+    clearTimeout(serviceTimer);
+    service?.then(closeLdap, () => {});
+    service = null;
+  }
+
   async function asService<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       const mine = serviceClient();
       const client = await mine;
+      clearTimeout(serviceTimer);
+      questions += 1;
       try {
         if (!client.isConnected) throw new Error('the connection to the directory was lost');
         return await work(client);
@@ -103,6 +115,9 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
         closeLdap(client);
         // Whoever waited in vain is not made to wait again; a connection that had died is replaced once.
         if (attempt > 1 || error instanceof SourceFault) throw error;
+      } finally {
+        questions -= 1;
+        if (service && questions === 0) serviceTimer = setTimeout(dropService, serviceIdleMilliseconds).unref();
       }
     }
   }
@@ -194,8 +209,7 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
     },
     close() {
       closed = true;
-      service?.then(closeLdap, () => {});
-      service = null;
+      dropService();
       for (const { client, timer } of idle.splice(0)) {
         clearTimeout(timer);
         closeLdap(client);

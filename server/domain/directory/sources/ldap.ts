@@ -11,7 +11,7 @@ import { asLdapValue, changeLdapPassword, newLdapScheme, replaceLdapHash, stored
 import { createLdapPool } from './ldap-pool';
 import { anyValue, baseOf, parseFilter, peopleFilter, searchLdap } from './ldap-search';
 import { fillDn, fillFilter } from './ldap-text';
-import type { DomainScope, LoginName, SourceUser, UserSource } from './source';
+import type { DomainScope, LoginName, ModuleName, SourceUser, UserSource } from './source';
 import { SourceFault } from './source-fault';
 import { createHashUpgrade } from './upgrade-hash';
 
@@ -88,7 +88,7 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
     }
   }
 
-  const known = (login: LoginName): LdapFacts => remembered.get(keyOf(login)) ?? nothingKnown(login);
+  const known = (login: LoginName): LdapFacts => remembered.get(keyOf(login)) ?? nothingKnown(login, config);
 
   /** A person nobody but themself may read: all that is known is the login, until they sign in. */
   function unreadUser(login: LoginName, dn: string): SourceUser {
@@ -113,7 +113,7 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
     label,
     async find(login) {
       const templateDn = config.userDn === undefined ? null : fillDn(config.userDn, loginOf(login));
-      if (readAs !== 'service' && templateDn !== null) return login.local === '' ? null : unreadUser(login, templateDn);
+      if (readAs !== 'service' && templateDn !== null) return isPlainName(login.local) ? unreadUser(login, templateDn) : null;
       const read = await ask(async (client) => {
         const entry = await findByLogin(client, config, login, label);
         return entry && { entry, facts: await readFacts(client, login, entry) };
@@ -136,7 +136,8 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
       }
       await pace.rest(performance.now() - begun);
     },
-    probe: () => probe(config, options.domain, pool),
+    // Without a service account that may read, connecting is all that can be tried.
+    probe: () => (readAs === 'service' ? probe(config, options.domain, pool) : pool.probe()),
     close: async () => pool.close(),
     listing: createLdapListing(pool, config),
     ...(config.groups ? { groups: createLdapGroups(pool, config, config.groups) } : {}),
@@ -163,9 +164,26 @@ const scopeOf = (login: LoginName): DomainScope => ({
 const loginOf = (login: LoginName) => ({ local: login.local, domain: scopeOf(login).domain });
 const keyOf = (login: LoginName) => `${login.local.toLowerCase()}@${scopeOf(login).domain}`;
 
-function nothingKnown(login: LoginName): LdapFacts {
+/** Until somebody signs in and their entry is read, they have no function that depends on it. */
+function nothingKnown(login: LoginName, config: LdapSourceConfig): LdapFacts {
   const { domain } = scopeOf(login);
-  return { uid: login.local.toLowerCase(), domain, displayName: '', mail: '', aliases: [], active: true, admin: false, groups: [] };
+  const modulesOff = Object.keys(config.switches ?? {}) as ModuleName[];
+  return {
+    uid: login.local.toLowerCase(),
+    domain,
+    displayName: '',
+    mail: '',
+    aliases: [],
+    active: true,
+    admin: false,
+    groups: [],
+    modulesOff,
+  };
+}
+
+/** A directory calls names the same that differ in width, composition or blanks; where nothing is read, only one of them may come in. */
+function isPlainName(local: string): boolean {
+  return local !== '' && local === local.normalize('NFKC') && !/\s/.test(local);
 }
 
 /** A user whose facts may become more with a good password. */
