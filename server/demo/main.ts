@@ -153,7 +153,14 @@ function configText(mail: Mail | null, port: number): string {
         : { switches: { mail: false } }),
     },
     domains: [
-      { name: 'demo.example', default: true, branding: { name: 'Riverside Library' } },
+      {
+        name: 'demo.example',
+        default: true,
+        branding: { name: 'Riverside Library' },
+        sources: [{ kind: 'local', directory: { displayName: 'Staff' } }],
+        // Colleagues find each other; other.example shows what holds when nothing is set.
+        exposure: { directory: true, share: 'free', freeBusy: 'visible' },
+      },
       { name: 'other.example', branding: { name: 'Other Example' } },
       { name: '*' },
     ],

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { TRPCClient } from '@trpc/client';
+import { Client } from 'pg';
 import type { SwitchName } from '@/server/config/shape/entry';
 import { createMemoryBus } from '@/server/core/bus-memory';
 import type { AppRouter } from '@/server/protocols/trpc/router';
@@ -10,6 +11,7 @@ import { openStore } from '@/server/store/open-store';
 import type { Store } from '@/server/store/store';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
+import { freshDatabase, type TestDatabase } from '../support/database';
 import { type DavClient, davClient } from '../support/dav';
 import { stopServices } from '../support/services';
 import { trpcClient } from '../support/trpc-client';
@@ -82,8 +84,17 @@ const names = Object.keys(gone) as SwitchName[];
 
 let atrium: TestAtrium;
 let store: Store;
+let foreign: TestDatabase;
 
 before(async () => {
+  foreign = await freshDatabase('postgresql');
+  const client = new Client({ connectionString: foreign.url });
+  await client.connect();
+  await client.query("CREATE TABLE people (login text, password text DEFAULT '{PLAIN}demo', name text, functions text, searches int)");
+  await client.query(
+    "INSERT INTO people (login, name, functions, searches) VALUES ('with', 'Somebody', 'both', 1), ('without', 'Somebody', 'mail', 0), ('colleague', 'Colleague', NULL, NULL)",
+  );
+  await client.end();
   const nowhere = { host: '127.0.0.1', port: 9, tls: 'none' };
   const exposure = { directory: true, share: 'free' };
   atrium = await startAtrium({
@@ -92,6 +103,19 @@ before(async () => {
       defaults: { imap: nowhere, smtp: nowhere, exposure },
       domains: [
         { name: 'all.example' },
+        {
+          name: 'column.example',
+          sources: [
+            {
+              kind: 'sql',
+              url: foreign.url,
+              table: 'people',
+              columns: { login: 'login', password: 'password', displayName: 'name' },
+              switches: { calendar: { field: 'functions', values: ['calendar', 'both'] }, directory: { field: 'searches' } },
+              timeoutSeconds: 20,
+            },
+          ],
+        },
         ...names.map((name) => ({ name: `no-${name.toLowerCase()}.example`, switches: { [name]: false } })),
       ],
     },
@@ -103,6 +127,7 @@ before(async () => {
 after(async () => {
   await store?.close();
   await atrium?.stop();
+  await foreign?.drop();
   await stopServices();
 });
 
@@ -139,6 +164,22 @@ describe('functions switched off', () => {
       assert.deepEqual(await served(who), without(name));
     });
   }
+
+  test('DOM-10: who lacks the column does not get the module anywhere', async () => {
+    const signIn = async (login: string): Promise<Somebody> => {
+      const user = { login, password: 'demo' };
+      const { cookie } = await signInAs(atrium, user);
+      return { login, web: trpcClient(atrium.url, cookie), cookie, dav: davClient(atrium.url, user) };
+    };
+    assert.deepEqual(await served(await signIn('with@column.example')), all);
+    const without = await signIn('without@column.example');
+    const me = await without.web.preferences.me.query();
+    assert.deepEqual([me.modules.calendar, me.modules.contacts, me.functions.directory], [false, true, false]);
+    assert.deepEqual(
+      await served(without),
+      all.filter((channel) => !['calendar', 'CalDAV', 'directory'].includes(channel)),
+    );
+  });
 
   test('a switch of one person wins over the domain, both ways', async () => {
     for (const name of ['calendar', 'export', 'directory', 'sharing'] as const) {
