@@ -80,6 +80,8 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = defaul
     for (let at = 0; at < text.length; at += step) {
       parser.write(text.slice(at, at + step));
       if (openAttributes(parser) > limits.maxAttributes) throw new DomainError('too_large', 'xml: too many attributes');
+      if (unfinished.some((part) => lengthOf(parser, part) > maxPart))
+        throw new DomainError('too_large', 'xml: a name, attribute or comment without end');
     }
     parser.close();
   } catch (error) {
@@ -88,6 +90,15 @@ export function parseXml(source: string | Uint8Array, limits: XmlLimits = defaul
   }
   if (!root || stack.length > 0) throw malformed('no root element');
   return root;
+}
+
+/** What the parser collects letter by letter; text it takes in one go. */
+const unfinished = ['tagName', 'attribName', 'attribValue', 'comment', 'procInstName', 'procInstBody'] as const;
+const maxPart = 262_144;
+
+function lengthOf(parser: object, part: (typeof unfinished)[number]): number {
+  const value: unknown = Reflect.get(parser, part);
+  return typeof value === 'string' ? value.length : 0;
 }
 
 /** In pieces, so that a start tag of a hundred thousand attributes is noticed: sax compares each new one with all before it. */
