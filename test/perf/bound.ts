@@ -44,23 +44,34 @@ function timesOf(body: string): Time[] {
 }
 
 async function fillBound(client: Client, cal: number, size: number): Promise<void> {
+  await client.query('INSERT INTO b_head VALUES ($1, $2)', [cal, size]);
+  const items = `INSERT INTO b_item (cal, name, etag, body, modseq)
+     SELECT $1, n, e, b, s FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) t(n, e, b, s) RETURNING id`;
   for (let start = 0; start < size; start += 1000) {
-    await client.query('BEGIN');
-    for (let index = start; index < Math.min(size, start + 1000); index++) {
-      await put(client, cal, `${uidOf(index)}.ics`, eventText(uidOf(index), index, size));
-      const card = cardText(uidOf(index), index);
-      const { rows } = await client.query(
-        named('card', 'INSERT INTO b_item (cal, name, etag, body, modseq) VALUES ($1, $2, $3, $4, $5) RETURNING id', [
-          cal + 1000,
-          `${uidOf(index)}.vcf`,
-          etagOf(card),
-          card,
-          index,
-        ]),
-      );
-      await client.query(named('mail', 'INSERT INTO b_mail VALUES ($1, $2, $3)', [cal + 1000, emailOf(index), rows[0].id]));
-    }
-    await client.query('COMMIT');
+    const indexes = Array.from({ length: Math.min(1000, size - start) }, (_, at) => start + at);
+    const insert = async (into: number, names: string[], bodies: string[]) =>
+      (await client.query(items, [into, names, bodies.map(etagOf), bodies, indexes.map((index) => index + 1)])).rows.map(({ id }) => id);
+    const events = indexes.map((index) => eventText(uidOf(index), index, size));
+    const ids = await insert(
+      cal,
+      indexes.map((index) => `${uidOf(index)}.ics`),
+      events,
+    );
+    const times = events.flatMap((text, at) => timesOf(text).map((time) => ({ ...time, item: ids[at] })));
+    await client.query(
+      'INSERT INTO b_time SELECT $1, s, e, i, p, b FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::bool[]) t(s, e, i, p, b)',
+      [cal, ...(['start', 'end', 'item', 'part', 'busy'] as const).map((name) => times.map((time) => time[name]))],
+    );
+    const cards = await insert(
+      cal + 1000,
+      indexes.map((index) => `${uidOf(index)}.vcf`),
+      indexes.map((index) => cardText(uidOf(index), index)),
+    );
+    await client.query('INSERT INTO b_mail SELECT $1, m, i FROM unnest($2::text[], $3::bigint[]) t(m, i)', [
+      cal + 1000,
+      indexes.map(emailOf),
+      cards,
+    ]);
   }
 }
 

@@ -52,8 +52,7 @@ async function measureAtrium(running: Running): Promise<Result> {
     const began = performance.now();
     await withStore(databaseUrl, async (store) => {
       const owner = await accountOf(store, user.login);
-      await fillCalendar(store, owner, `c${size}`, size);
-      await fillBook(store, owner, `b${size}`, size);
+      await Promise.all([fillCalendar(store, owner, `c${size}`, size), fillBook(store, owner, `b${size}`, size)]);
     });
     const filled = seconds(began);
     const place = {
@@ -95,13 +94,12 @@ async function onPostgresql(): Promise<string> {
     const resident = residentMegabytes(running.atrium.pid);
     const most = Math.max(memory, resident);
     return [
-      '### PostgreSQL',
       operationTable(rows, bound),
-      '### Growth',
+      '#### Growth from the smallest to the largest',
       growthTable(rows, bound),
-      '### Eight connections',
+      '#### Eight connections',
       eight,
-      '### Memory',
+      '#### Memory',
       `Server process after all of it: ${most > memoryGoal ? `**${most}**` : most} MB resident (goal ${memoryGoal}).`,
     ].join('\n\n');
   } finally {
@@ -113,7 +111,7 @@ async function onMariadb(): Promise<string> {
   const running = await startOnMariadb();
   try {
     const { rows, memory } = await measureAtrium(running);
-    return ['### MariaDB', operationTable(rows, null), `Server process after all of it: ${memory} MB resident.`].join('\n\n');
+    return [operationTable(rows, null), `Server process after all of it: ${memory} MB resident.`].join('\n\n');
   } finally {
     await running.stop();
   }
@@ -135,15 +133,17 @@ async function main(): Promise<void> {
   const began = performance.now();
   if (positionals[0] !== 'web') {
     await bundle();
-    const parts: string[] = [];
-    if (flags.database !== 'mariadb') parts.push(await onPostgresql());
-    if (flags.database !== 'postgresql') parts.push(await onMariadb());
     const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
-    const date = new Date().toISOString().slice(0, 10);
-    parts.push(`Commit ${commit}, Node ${process.versions.node}, ${cpus().length} cores, ${date}.`);
-    const content = parts.join('\n\n');
-    say(`\n${content}\n`);
-    if (isWhole || flags.write) writeReport('dav', content);
+    const made = `Commit ${commit}, Node ${process.versions.node}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}.`;
+    for (const [database, measureOn] of [
+      ['postgresql', onPostgresql],
+      ['mariadb', onMariadb],
+    ] as const) {
+      if (flags.database !== undefined && flags.database !== database) continue;
+      const content = `${await measureOn()}\n\n${made}`;
+      say(`\n${content}\n`);
+      if (isWhole || flags.write) writeReport(`dav ${database}`, content);
+    }
   }
   if (positionals[0] !== 'dav') {
     const content = await measureWeb(quick);
