@@ -6,6 +6,7 @@ import { version } from '@/server/version';
 import { configCheck, configShow } from './commands/config';
 import { doctor } from './commands/doctor';
 import { groupCommand } from './commands/group';
+import { logLevel } from './commands/log';
 import { loginTest } from './commands/login';
 import { migrateCommand } from './commands/migrate';
 import { serveCommand } from './commands/serve';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   'config check': configCheck,
   user: userCommand,
   'login test': loginTest,
+  'log level': logLevel,
   group: groupCommand,
   visibility: visibilityCommand,
 };

@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '@/server/config/load';
 import type { Environment } from '@/server/config/secrets';
-import { logger, setLogLevels, setLogOutput } from '@/server/core/log';
+import { logger, setLogOutput } from '@/server/core/log';
+import { followLogLevels } from '@/server/core/log-levels';
 import { type Atrium, type OpenedAtrium, openAtrium } from '@/server/wiring';
 import { loadDoor } from './doors';
 import { createListener, type Pages } from './listener';
@@ -28,11 +29,11 @@ export async function startServer(options: {
 }): Promise<RunningServer> {
   const config = loadConfig({ env: options.env, watch: true, ...(options.configPath === undefined ? {} : { path: options.configPath }) });
   setLogOutput({ format: config.current.log.format });
-  setLogLevels(config.current.log);
-  config.onChange((next) => setLogLevels(next.log));
+  const levels = followLogLevels(config.current.dataDir, () => config.current.log);
+  config.onChange(() => levels.apply());
 
   let atrium: Atrium | null = null;
-  const running: Running = { opened: null, closePages: null };
+  const running: Running = { opened: null, closePages: null, levels };
   let pages: Pages | null = null;
   const server = createListener({ atrium: () => atrium, pages: () => pages });
   try {
@@ -56,9 +57,10 @@ export async function startServer(options: {
   }
 }
 
-type Running = { opened: OpenedAtrium | null; closePages: (() => Promise<void>) | null };
+type Running = { opened: OpenedAtrium | null; closePages: (() => Promise<void>) | null; levels: { close(): void } };
 
-async function stop(server: Server, { opened, closePages }: Running): Promise<void> {
+async function stop(server: Server, { opened, closePages, levels }: Running): Promise<void> {
+  levels.close();
   // Live streams have no end of their own; they hear this.
   opened?.beginStop();
   await new Promise<void>((resolve) => {
