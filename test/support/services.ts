@@ -49,6 +49,7 @@ export const testPackages = [
   'khard',
   'fonts-noto-color-emoji',
   'todoman',
+  'python3-caldav',
 ] as const;
 
 export type RunningServices = { readonly timings: ReadonlyMap<ServiceName, number>; stop(): Promise<void> };
