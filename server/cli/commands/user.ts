@@ -75,7 +75,7 @@ export async function userCommand(invocation: Invocation): Promise<number> {
   if (verb === 'list') return withAtrium(invocation.options, (atrium) => list(atrium, invocation));
   if (verb === 'schemes') return withAtrium(invocation.options, (atrium) => listSchemes(atrium, invocation));
   const action = actions[verb];
-  if (!action) throw new UsageError(`atrium user ${['list', 'schemes', ...Object.keys(actions)].join('|')}, not "${verb}"`);
+  if (!action) throw new UsageError(`atrium user ${Object.keys(actions).toSpliced(1, 0, 'list', 'schemes').join('|')}, not "${verb}"`);
   if (who === undefined) throw new UsageError(`atrium user ${verb} needs an address`);
   await withAtrium(invocation.options, (atrium) => action(atrium, invocation, who));
   return 0;
