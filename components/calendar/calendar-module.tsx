@@ -27,6 +27,7 @@ import { GoToDialog } from './overlays/go-to-dialog';
 import { QuickCreate } from './overlays/quick-create';
 import { SearchDialog } from './overlays/search-dialog';
 import { SeriesQuestion } from './overlays/series-question';
+import { ShareDialog } from './overlays/share-dialog';
 import { CalendarSidebar } from './sidebar/calendar-sidebar';
 import { CalendarProvider, type CalendarState, useCalendar } from './state/calendar-context';
 import { useOverlays } from './state/overlays';
@@ -94,6 +95,8 @@ function Dialogs() {
       return <GoToDialog />;
     case 'calendar':
       return <CalendarDialog calendar={dialog.calendar} />;
+    case 'share':
+      return <ShareDialog calendar={dialog.calendar} />;
     case undefined:
       return null;
   }

@@ -256,7 +256,14 @@ for (const policy of names) {
         assert.equal(await give(login), outcome, login);
       assert.equal(await give(foreign.login), policy === 'friend' ? 'given' : 'not_found');
       assert.equal(await give('somebody@elsewhere.example'), 'not_found');
-      const listed = said(await web.sharing.grants.query({ collectionId: calendar?.id ?? '' }));
+      const collectionId = calendar?.id ?? '';
+      for (const { grantee } of await web.sharing.grants.query({ collectionId }))
+        await web.sharing.set.mutate({ collectionId, to: { kind: 'existing', grantee }, rights: { ...rights, publicRight: 'modify' } });
+      const invented = web.sharing.set.mutate({ collectionId, to: { kind: 'existing', grantee: 'address:x@y.example' }, rights });
+      await assert.rejects(invented, (error: { data?: { domainCode?: string } }) => error.data?.domainCode === 'not_found');
+      const given = await web.sharing.grants.query({ collectionId });
+      assert.ok(given.every((one) => one.rights.publicRight === 'modify'));
+      const listed = said(given);
       assert.doesNotMatch(listed, /Hedda Vale/);
       assert.equal(listed.includes('Victor Vale'), policy === 'free' || policy === 'listing' || policy === 'friend');
       // Signing in is slow here, and the same for all of them.

@@ -1,9 +1,10 @@
 'use client';
 
-import { Check, Ellipsis, Eye, Lock, Palette, Pencil, Trash2 } from 'lucide-react';
+import { Check, Ellipsis, Eye, Lock, Palette, Pencil, Trash2, UserPlus } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { CalendarView } from '@/server/domain/calendar/schema';
 import { calendarColors, calendarTone } from '../../lib/calendar-colors';
+import { useMe } from '../../lib/me';
 import { IconButton } from '../../ui/icon-button';
 import { Menu, MenuItem, MenuRadio, MenuSeparator, MenuSub } from '../../ui/menu';
 import { useCalendar } from '../state/calendar-context';
@@ -26,6 +27,7 @@ function CalendarRow({ calendar }: { calendar: CalendarView }) {
   const t = useTranslations('calendar');
   const common = useTranslations('common');
   const { overlays, colorOf } = useCalendar();
+  const { functions } = useMe();
   const { setVisible, showOnly, change, remove } = useCalendarCalendars();
   const color = colorOf(calendar.id);
   const own = calendar.owner === null;
@@ -69,6 +71,11 @@ function CalendarRow({ calendar }: { calendar: CalendarView }) {
             <MenuItem icon={<Pencil aria-hidden />} onSelect={() => overlays.show({ kind: 'calendar', calendar })}>
               {common('actions.rename')}
             </MenuItem>
+            {functions.sharing ? (
+              <MenuItem icon={<UserPlus aria-hidden />} onSelect={() => overlays.show({ kind: 'share', calendar })}>
+                {t('share.menu')}
+              </MenuItem>
+            ) : null}
             <MenuSub icon={<Palette aria-hidden />} label={t('color')}>
               <MenuRadio
                 value={calendarColors.find((entry) => entry.color === color)?.color ?? calendarColors[0].color}

@@ -19,7 +19,11 @@ export type Question = {
   scopes: readonly Scope[];
   answer: (scope: Scope | null) => void;
 };
-export type Dialog = { kind: 'search' } | { kind: 'go-to' } | { kind: 'calendar'; calendar: CalendarView | null };
+export type Dialog =
+  | { kind: 'search' }
+  | { kind: 'go-to' }
+  | { kind: 'calendar'; calendar: CalendarView | null }
+  | { kind: 'share'; calendar: CalendarView };
 
 export type Overlays = {
   draft: Draft | null;

@@ -40,15 +40,26 @@ export async function setGrant(
 ): Promise<void> {
   const { store } = directory;
   const collectionId = await ownCollection(store, owner, input.collectionId);
-  const grantee = await granteeOf(directory, owner, input.to);
+  const grantee = input.to.kind === 'existing' ? input.to.grantee : await granteeOf(directory, owner, input.to);
   const { publicRight, confidentialRight: confRight, privateRight, canCreate, canErase } = input.rights;
   const rights = { publicRight, confRight, privateRight, canCreate, canErase };
+  const key = { collectionId_grantee: { collectionId, grantee } };
+  const before = await store.db.grant.findUnique({ where: key, select: { grantee: true } });
+  if (!before && input.to.kind === 'existing') throw new DomainError('not_found', 'no such share any more');
   await store.db.grant.upsert({
-    where: { collectionId_grantee: { collectionId, grantee } },
+    where: key,
     create: { collectionId, grantee, ...rights, createdAt: store.clock.now() },
     update: rights,
     select: { grantee: true },
   });
+  // A new share stands in the person's lists at once; who took it out of them keeps it out when only its rights change.
+  if (!before && isId(grantee))
+    await store.db.subscription.upsert({
+      where: { accountId_collectionId: { accountId: grantee, collectionId } },
+      create: { accountId: grantee, collectionId },
+      update: {},
+      select: { collectionId: true },
+    });
   tell(store, owner, grantee);
 }
 
@@ -68,7 +79,7 @@ async function ownCollection(store: Store, owner: Person, collectionId: string):
   return collectionId as CollectionId;
 }
 
-async function granteeOf(directory: Directory, owner: Person, to: GrantTo): Promise<string> {
+async function granteeOf(directory: Directory, owner: Person, to: Exclude<GrantTo, { kind: 'existing' }>): Promise<string> {
   if (to.kind === 'anyone') return 'anyone';
   if (to.kind === 'domain') return `domain:${owner.domain}`;
   const person = await showPerson(directory, owner, { purpose: 'share', login: to.login });

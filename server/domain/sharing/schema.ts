@@ -16,6 +16,8 @@ export type GrantRights = z.infer<typeof grantRights>;
 /** `person`: a login, an address, or the key of a group, as found or typed. `domain` means the owner's own. */
 export const grantTo = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), login: z.string().min(1).max(400) }),
+  /** One that is there, as the list of grants names it. */
+  z.object({ kind: z.literal('existing'), grantee: z.string().min(1).max(190) }),
   z.object({ kind: z.literal('domain') }),
   z.object({ kind: z.literal('anyone') }),
 ]);
