@@ -50,6 +50,8 @@ export const testPackages = [
   'fonts-noto-color-emoji',
   'todoman',
   'python3-caldav',
+  'calcurse',
+  'python3-httplib2',
 ] as const;
 
 export type RunningServices = { readonly timings: ReadonlyMap<ServiceName, number>; stop(): Promise<void> };
