@@ -20,6 +20,12 @@ export type CliOptions = {
   host?: string;
   'dry-run'?: boolean;
   'must-change'?: boolean;
+  kind?: string;
+  public?: string;
+  confidential?: string;
+  private?: string;
+  create?: boolean;
+  erase?: boolean;
 };
 
 /** The command was written wrongly; the message says how it is written. */

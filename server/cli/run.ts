@@ -10,6 +10,7 @@ import { logLevel } from './commands/log';
 import { loginTest } from './commands/login';
 import { migrateCommand } from './commands/migrate';
 import { serveCommand } from './commands/serve';
+import { shareCommand } from './commands/share';
 import { userCommand } from './commands/user';
 import { visibilityCommand } from './commands/visibility';
 import { helpText } from './help';
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   'login test': loginTest,
   'log level': logLevel,
   group: groupCommand,
+  share: shareCommand,
   visibility: visibilityCommand,
 };
 
@@ -54,6 +56,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
         host: { type: 'string' },
         'dry-run': { type: 'boolean' },
         'must-change': { type: 'boolean' },
+        kind: { type: 'string' },
+        public: { type: 'string' },
+        confidential: { type: 'string' },
+        private: { type: 'string' },
+        create: { type: 'boolean' },
+        erase: { type: 'boolean' },
       },
     });
     const options: CliOptions = values;

@@ -57,6 +57,26 @@ export function listVersions(store: Store, collectionId: CollectionId, uid: stri
   return select(store, 'WHERE collection_id = ? AND uid = ? ORDER BY modseq DESC', [collectionId, uid]);
 }
 
+/** The bodies items of these names had before, as far as they are remembered; names without any are left out. */
+export async function earlierBodies(
+  store: Store,
+  collectionId: CollectionId,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (let start = 0; start < names.length; start += 200) {
+    const some = names.slice(start, start + 200);
+    const marks = some.map(() => '?').join(', ');
+    const versions = await select(store, `WHERE collection_id = ? AND name IN (${marks})`, [collectionId, ...some]);
+    for (const { name, body } of versions) {
+      const bodies = found.get(name);
+      if (bodies) bodies.push(body);
+      else found.set(name, [body]);
+    }
+  }
+  return found;
+}
+
 async function select(store: Store, rest: string, values: readonly SqlValue[]): Promise<ItemVersion[]> {
   const rows = await store.sql.rows<VersionRow>(
     `SELECT id, collection_id, name, uid, body, component, reason, modseq, saved_at FROM item_version ${rest}`,

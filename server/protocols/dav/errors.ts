@@ -83,7 +83,14 @@ const preconditionHomes: Readonly<Record<string, 'caldav' | 'carddav' | 'kind'>>
 const namespaces = { caldav: 'urn:ietf:params:xml:ns:caldav', carddav: 'urn:ietf:params:xml:ns:carddav' } as const;
 
 /** What the answer to a failure needs to know of the request. */
-export type FailedRequest = { requestId: string; kind: DavKind | null; method: string; itemHref: ((name: string) => string) | null };
+export type FailedRequest = {
+  requestId: string;
+  kind: DavKind | null;
+  method: string;
+  itemHref: ((name: string) => string) | null;
+  /** Of the object and its collection, where the request is about one. */
+  hrefs?: { item: string; collection: string } | null;
+};
 
 /** Turns whatever was thrown into an answer. Unknown errors are logged with their cause, once, and become a 500. */
 export function answerError(error: unknown, failed: FailedRequest): DavAnswer {
@@ -105,10 +112,20 @@ export function answerError(error: unknown, failed: FailedRequest): DavAnswer {
   }
   if (error.details['limit'] === 'matches')
     return refusalAnswer(507, preconditionElement('{DAV:}number-of-matches-within-limits'), headers);
+  const privilege = error.details['privilege'];
+  if (error.code === 'forbidden' && typeof privilege === 'string' && failed.hrefs)
+    return refusalAnswer(403, needPrivileges(privilege, failed.hrefs), headers);
   const precondition = error.details['precondition'];
   if (typeof precondition === 'string' && preconditionHomes[precondition])
     return refusalAnswer(403, preconditionElement(namedPrecondition(precondition, failed.kind)), headers);
   return refusalAnswer(mapped.status, mapped.element ? preconditionElement(mapped.element) : '', headers);
+}
+
+/** RFC 3744 section 7.1.1: what is missing, and where. Members are bound and unbound in their collection. */
+export function needPrivileges(privilege: string, { item, collection }: { item: string; collection: string }): string {
+  const href = privilege === 'bind' || privilege === 'unbind' ? collection : item;
+  const resource = `<D:resource><D:href>${href}</D:href><D:privilege><D:${privilege}/></D:privilege></D:resource>`;
+  return preconditionElement('{DAV:}need-privileges', resource);
 }
 
 function namedPrecondition(name: string, kind: DavKind | null): string {

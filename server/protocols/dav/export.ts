@@ -1,4 +1,3 @@
-import { listRefs, readItems } from '@/server/domain/sync/items';
 import { componentsOf, propertyOf } from '@/server/formats/content-line/model';
 import { encodeText } from '@/server/formats/content-line/text-value';
 import { makeProperty, writeLines } from '@/server/formats/content-line/write-lines';
@@ -6,6 +5,7 @@ import { parseCalendar } from '@/server/formats/ical/parse';
 import { type DavAnswer, emptyAnswer } from './answer';
 import type { DavContext } from './context';
 import { holds, preconditionOf } from './headers';
+import { itemsOf } from './items';
 import type { CollectionResource } from './resources';
 import { syncToken } from './sync-token';
 
@@ -17,10 +17,11 @@ export async function exportCollection(context: DavContext, resource: Collection
   const { collection, kind } = resource;
   const headers = { 'Cache-Control': 'private, no-cache', ETag: `"${syncToken(collection)}"` };
   if (!holds(preconditionOf(context.request), syncToken(collection))) return emptyAnswer(304, headers);
-  const names = (await listRefs(context.store, collection.id)).map(({ name }) => name);
+  const items = itemsOf(context, collection);
+  const names = (await items.refs()).map(({ name }) => name);
   const bodies: string[] = [];
   for (let start = 0; start < names.length; start += step)
-    for (const { body } of await readItems(context.store, collection.id, names.slice(start, start + step))) bodies.push(body);
+    for (const { body } of await items.readMany(names.slice(start, start + step))) bodies.push(body);
   const type = kind === 'calendar' ? 'text/calendar; charset=utf-8' : 'text/vcard; charset=utf-8';
   return {
     status: 200,

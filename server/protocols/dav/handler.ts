@@ -80,7 +80,7 @@ async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: str
     const attachment = await attachmentAnswer(request, { path, person, store: atrium.store });
     if (attachment) return attachment;
     parsed = parsePath(path);
-    hrefs = hrefsFor(ownSpelling(parsed.spelling, person), person.login, requestFacts(request).basePath);
+    hrefs = hrefsFor(ownSpelling(parsed.spelling, person), person.login, requestFacts(request).basePath, foreignHome(parsed, person));
     return await perform({ request, requestId, method, person, parsed, hrefs, atrium });
   } catch (error) {
     if (isAborted(error)) return emptyAnswer(400);
@@ -88,13 +88,26 @@ async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: str
     const target = parsed?.target;
     const kind = target && 'kind' in target ? target.kind : null;
     const itemHref = hrefs && target?.type === 'item' ? itemHrefIn(hrefs, { kind: target.kind, collection: target.collection }) : null;
-    return answerError(error, { requestId, kind, method, itemHref });
+    return answerError(error, { requestId, kind, method, itemHref, hrefs: hrefsOfRequest(hrefs, target) });
   }
 }
 
 /** At somebody else's address one's own hrefs are written with one's own login. */
 function ownSpelling(spelling: Spelling, person: Person): Spelling {
   return spelling.login === undefined || isOwnLogin(person, spelling.login) ? spelling : { ...spelling, login: person.login };
+}
+
+/** In whose home the request is, when it is not one's own. */
+function foreignHome({ target }: ParsedPath, person: Person): string | null {
+  if (target.type !== 'home' && target.type !== 'collection' && target.type !== 'item') return null;
+  return isOwnLogin(person, target.login) ? null : target.login;
+}
+
+/** The resources a missing privilege is named with: the object, and the collection it lies in. */
+function hrefsOfRequest(hrefs: Hrefs | null, target: Target | undefined): { item: string; collection: string } | null {
+  if (!hrefs || (target?.type !== 'item' && target?.type !== 'collection')) return null;
+  const collection = hrefs.collection(target.kind, target.type === 'item' ? target.collection : target.name);
+  return { collection, item: target.type === 'item' ? hrefs.item(collection, target.name) : collection };
 }
 
 type Prepared = {

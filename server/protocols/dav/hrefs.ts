@@ -11,7 +11,13 @@ export type Hrefs = {
   readonly principals: string;
   readonly principal: string;
   homes(kind: DavKind): string;
+  /** One's own. */
   home(kind: DavKind): string;
+  /** The home the request is in: one's own, or somebody else's. */
+  here(kind: DavKind): string;
+  principalOf(login: string): string;
+  homeOf(kind: DavKind, login: string): string;
+  /** In the home the request is in. */
   collection(kind: DavKind, name: string): string;
   /** The collection's href is handed in: it is made once per listing, not once per member. */
   item(collectionHref: string, name: string): string;
@@ -20,33 +26,44 @@ export type Hrefs = {
 const nativeAreas: Readonly<Record<DavKind, string>> = { calendar: 'calendars', addressbook: 'addressbooks' };
 const aliasAreas: Readonly<Record<DavKind, string>> = { calendar: 'Calendar', addressbook: 'Contacts' };
 
-/** Takes the spelling of the request, the login of the person (used where the request names none) and the base path it came with. */
-export function hrefsFor(spelling: Spelling, ownLogin: string, basePath = ''): Hrefs {
+/**
+ * Takes the spelling of the request, the login of the person (used where the request names none), the base path it came with, and
+ * in whose home the request is when that is somebody else's: the hrefs of collections are then written with that login.
+ */
+export function hrefsFor(spelling: Spelling, ownLogin: string, basePath = '', homeOf: string | null = null): Hrefs {
   const login = encodeSegment(spelling.login ?? ownLogin);
+  const place = homeOf === null ? login : encodeSegment(homeOf);
   if (spelling.style === 'alias') {
     const prefix = basePath + spelling.prefix;
     const own = `${prefix}/${login}/`;
-    const home = (kind: DavKind) => `${own}${spelling.homes?.[kind] ?? aliasAreas[kind]}/`;
+    const area = (kind: DavKind) => spelling.homes?.[kind] ?? aliasAreas[kind];
+    const here = (kind: DavKind) => `${prefix}/${place}/${area(kind)}/`;
     return {
       root: `${prefix}/`,
       principals: `${prefix}/`,
       principal: own,
       homes: () => own,
-      home,
-      collection: (kind, name) => `${home(kind)}${encodeSegment(name)}/`,
+      home: (kind) => `${own}${area(kind)}/`,
+      here,
+      principalOf: (other) => `${prefix}/${encodeSegment(other)}/`,
+      homeOf: (kind, other) => `${prefix}/${encodeSegment(other)}/${area(kind)}/`,
+      collection: (kind, name) => `${here(kind)}${encodeSegment(name)}/`,
       item,
     };
   }
   const root = `${basePath}/dav/`;
   const homes = (kind: DavKind) => `${root}${nativeAreas[kind]}/`;
-  const home = (kind: DavKind) => `${homes(kind)}${login}/`;
+  const here = (kind: DavKind) => `${homes(kind)}${place}/`;
   return {
     root,
     principals: `${root}principals/`,
     principal: `${root}principals/${login}/`,
     homes,
-    home,
-    collection: (kind, name) => `${home(kind)}${encodeSegment(name)}/`,
+    home: (kind) => `${homes(kind)}${login}/`,
+    here,
+    principalOf: (other) => `${root}principals/${encodeSegment(other)}/`,
+    homeOf: (kind, other) => `${homes(kind)}${encodeSegment(other)}/`,
+    collection: (kind, name) => `${here(kind)}${encodeSegment(name)}/`,
     item,
   };
 }

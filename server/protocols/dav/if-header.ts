@@ -1,9 +1,9 @@
 import { DomainError, isDomainError } from '@/server/core/errors';
 import type { CollectionId } from '@/server/core/ids';
-import { readItem } from '@/server/domain/sync/items';
 import type { CollectionLog } from '@/server/domain/sync/write';
 import type { DavContext } from './context';
 import { headerText, ownHosts } from './headers';
+import { itemsOf } from './items';
 import { parsePath, pathOfReference } from './path';
 import { loadCollection } from './resources';
 import { syncToken } from './sync-token';
@@ -51,7 +51,7 @@ function unmodifiedSinceOf({ request }: DavContext): number | null {
 
 type State = { token: string | undefined; etag: string | undefined };
 /** Where a list looks: a collection, or the item of that name in it. */
-type Place = { collectionId: CollectionId; name: string | null };
+type Place = { collectionId: CollectionId; name: string | null; epoch: string };
 type PlacedList = { conditions: readonly Condition[]; place: Place | null; before: State };
 
 async function readLists(context: DavContext): Promise<readonly PlacedList[] | null> {
@@ -71,8 +71,8 @@ async function requireOne(lists: readonly PlacedList[], logs: readonly Collectio
   throw new DomainError('precondition_failed', 'If: no list holds');
 }
 
-async function stateUnderLock(log: CollectionLog, { name }: Place): Promise<State> {
-  if (name === null) return { token: syncToken(log.position()), etag: undefined };
+async function stateUnderLock(log: CollectionLog, { name, epoch }: Place): Promise<State> {
+  if (name === null) return { token: syncToken({ ...log.position(), epoch }), etag: undefined };
   return { token: undefined, etag: (await log.read(name))?.etag };
 }
 
@@ -113,9 +113,9 @@ async function placed(context: DavContext, reference: string | null): Promise<{ 
     if (target.type !== 'item' && target.type !== 'collection') return { place: null, before: nothing };
     const name = target.type === 'item' ? target.name : null;
     const { collection } = await loadCollection(context, { ...target, name: target.type === 'item' ? target.collection : target.name });
-    const place = { collectionId: collection.id, name };
+    const place = { collectionId: collection.id, name, epoch: collection.epoch };
     if (name === null) return { place, before: { token: syncToken(collection), etag: undefined } };
-    return { place, before: { token: undefined, etag: (await readItem(context.store, collection.id, name))?.etag } };
+    return { place, before: { token: undefined, etag: (await itemsOf(context, collection).read(name))?.etag } };
   } catch (error) {
     if (isDomainError(error) && (error.code === 'not_found' || error.code === 'invalid')) return { place: null, before: nothing };
     throw error;

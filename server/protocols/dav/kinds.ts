@@ -1,12 +1,14 @@
-import { requireWritableCalendar } from '@/server/domain/calendar/access';
+import { requireChangeableCalendar } from '@/server/domain/calendar/access';
 import { checkCalendarObject, type PutResult, putCalendarObject } from '@/server/domain/calendar/put-calendar-object';
-import { requireWritableBook } from '@/server/domain/contacts/access';
+import { requireAct } from '@/server/domain/calendar/shared-view';
+import { requireActOnCard, requireChangeableBook } from '@/server/domain/contacts/access';
 import { checkContactObject, putContactObject } from '@/server/domain/contacts/put-contact-object';
 import type { Person } from '@/server/domain/directory/model';
 import type { Collection, ItemIndex, Precondition } from '@/server/domain/sync/model';
 import type { Store } from '@/server/store/store';
 import type { WriteCondition } from './if-header';
 import type { DavKind } from './path';
+import type { SeenCollection } from './shared';
 
 // Where the two kinds part: which room decides what is right.
 
@@ -22,8 +24,8 @@ export async function putObject(
 ): Promise<PutResult> {
   const conditions = { ...(precondition ? { precondition } : {}), ...(condition ? { condition } : {}) };
   if (kind === 'calendar')
-    return putCalendarObject(store, { collection: await requireWritableCalendar(store, person, collection), name, body, ...conditions });
-  return putContactObject(store, { collection: await requireWritableBook(store, person, collection), name, body, ...conditions });
+    return putCalendarObject(store, { collection: await requireChangeableCalendar(store, person, collection), name, body, ...conditions });
+  return putContactObject(store, { collection: await requireChangeableBook(store, person, collection), name, body, ...conditions });
 }
 
 /** The check and the index alone, for COPY and MOVE, which write in two collections at once. */
@@ -31,7 +33,15 @@ export async function checkObject(
   { store, person }: Who,
   { kind, collection, name, body }: Object & { name: string },
 ): Promise<{ index: ItemIndex; body: string }> {
-  if (kind === 'calendar') return checkCalendarObject(await requireWritableCalendar(store, person, collection), body);
-  await requireWritableBook(store, person, collection);
+  if (kind === 'calendar') return checkCalendarObject(await requireChangeableCalendar(store, person, collection), body);
+  await requireChangeableBook(store, person, collection);
   return checkContactObject(name, body);
+}
+
+/** Refuses an act on an object of somebody else's collection that the rights do not allow; bodies before and after, null for none. */
+export function requireRight(collection: SeenCollection, act: { before: string | null; after: string | null }): void {
+  if (!collection.shared) return;
+  const { rights } = collection.shared;
+  if (collection.kind === 'addressbook') requireActOnCard(rights, { before: act.before !== null, after: act.after !== null });
+  else requireAct(rights, act);
 }

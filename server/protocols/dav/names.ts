@@ -7,6 +7,7 @@ export const CALDAV = 'urn:ietf:params:xml:ns:caldav';
 export const CARDDAV = 'urn:ietf:params:xml:ns:carddav';
 export const CALENDARSERVER = 'http://calendarserver.org/ns/';
 export const APPLE_ICAL = 'http://apple.com/ns/ical/';
+export const GROUPDAV = 'http://groupdav.org/';
 
 const prefixes: Readonly<Record<string, string>> = {
   [DAV]: 'D',
@@ -14,6 +15,7 @@ const prefixes: Readonly<Record<string, string>> = {
   [CARDDAV]: 'CR',
   [CALENDARSERVER]: 'CS',
   [APPLE_ICAL]: 'I',
+  [GROUPDAV]: 'G',
 };
 
 /** To stand in a root element; all prefixes used by `tags` are then bound. */
@@ -26,6 +28,7 @@ export const dav = (name: string): string => clarkName({ namespace: DAV, name })
 export const caldav = (name: string): string => clarkName({ namespace: CALDAV, name });
 export const carddav = (name: string): string => clarkName({ namespace: CARDDAV, name });
 export const calendarServer = (name: string): string => clarkName({ namespace: CALENDARSERVER, name });
+export const groupDav = (name: string): string => clarkName({ namespace: GROUPDAV, name });
 export const appleIcal = (name: string): string => clarkName({ namespace: APPLE_ICAL, name });
 
 /** Opening, closing and empty tag of a property, made once per request and not once per resource. */

@@ -10,6 +10,8 @@ export type Target =
   | { type: 'root' }
   | { type: 'principals' }
   | { type: 'principal'; login: string }
+  /** Who acts for a principal (calendar-proxy). */
+  | { type: 'proxies'; login: string; access: 'read' | 'write' }
   /** `/dav/calendars/`: holds the homes. */
   | { type: 'homes'; kind: DavKind }
   | { type: 'home'; kind: DavKind; login: string }
@@ -57,6 +59,7 @@ function nativeTarget(segments: readonly string[]): Target {
   if (area === undefined) return { type: 'root' };
   if (area === 'principals') {
     if (login === undefined) return { type: 'principals' };
+    if (rest.length === 1) return proxiesTarget(login, rest[0] ?? '');
     return rest.length === 0 ? { type: 'principal', login } : { type: 'nowhere' };
   }
   const kind = nativeHomes[area];
@@ -70,7 +73,13 @@ function aliasTarget(segments: readonly string[]): Target {
   if (login === undefined) return { type: 'root' };
   if (home === undefined) return { type: 'principal', login };
   const kind = aliasHomes[home.toLowerCase()];
-  return kind ? below({ kind, login, rest }) : { type: 'nowhere' };
+  if (kind) return below({ kind, login, rest });
+  return rest.length === 0 ? proxiesTarget(login, home) : { type: 'nowhere' };
+}
+
+function proxiesTarget(login: string, name: string): Target {
+  if (name === 'calendar-proxy-read') return { type: 'proxies', login, access: 'read' };
+  return name === 'calendar-proxy-write' ? { type: 'proxies', login, access: 'write' } : { type: 'nowhere' };
 }
 
 function below({ kind, login, rest }: { kind: DavKind; login: string; rest: readonly string[] }): Target {

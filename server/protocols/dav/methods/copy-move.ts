@@ -1,15 +1,18 @@
-import { DomainError } from '@/server/core/errors';
-import type { Collection } from '@/server/domain/sync/model';
+import { DomainError, isDomainError } from '@/server/core/errors';
+import { itemSeenWith } from '@/server/domain/calendar/shared-view';
+import type { Collection, Item } from '@/server/domain/sync/model';
 import { type CollectionLog, writeCollection, writeTwoCollections } from '@/server/domain/sync/write';
 import { emptyAnswer } from '../answer';
 import type { DavContext, Method } from '../context';
 import { DavRefusal, refuse } from '../errors';
 import { headerText, holds, mayOverwrite, ownHosts, preconditionOf } from '../headers';
+import { encodeSegment } from '../hrefs';
 import { type WriteCondition, writeCondition } from '../if-header';
-import { checkObject } from '../kinds';
+import { checkObject, requireRight } from '../kinds';
 import { caldav, carddav } from '../names';
 import { parsePath, pathOfReference, type Target } from '../path';
-import { findOwnCollection, isOwnLogin, loadCollection } from '../resources';
+import { findCollectionAt, isOwnLogin, loadCollection } from '../resources';
+import type { SeenCollection } from '../shared';
 import { maxNameLength } from './put';
 
 // COPY and MOVE of objects: RFC 4918 sections 9.8 and 9.9, RFC 4791 section 5.3.3, RFC 6352 section 6.3.4.
@@ -26,6 +29,8 @@ type Plan = {
   isFine: (etag: string | null) => boolean;
   condition: WriteCondition | undefined;
   check: (body: string) => ReturnType<typeof checkObject>;
+  source: SeenCollection;
+  goal: SeenCollection;
 };
 
 async function transfer(context: DavContext, { keep }: { keep: boolean }) {
@@ -35,7 +40,7 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
   const source = await loadCollection(context, { kind: target.kind, login: target.login, name: target.collection });
   if (to.kind !== target.kind)
     throw refuse(403, to.kind === 'calendar' ? caldav('supported-calendar-data') : carddav('supported-address-data'));
-  const goal = isOwnLogin(context.person, to.login) ? await findOwnCollection(context, to.kind, to.collection) : null;
+  const goal = await goalOf(context, to);
   if (!goal || [...to.name].length > maxNameLength) throw new DomainError('conflict', 'copy, move: no such destination');
   const sameCollection = goal.id === source.collection.id;
   if (sameCollection && to.name === target.name) throw new DavRefusal(403);
@@ -48,9 +53,12 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
     overwrite: mayOverwrite(request),
     isFine: (etag) => holds(precondition, etag),
     condition: await writeCondition(context),
+    source: source.collection,
+    goal,
     check: (body) => checkObject(context, { kind: to.kind, collection: goal, name: to.name, body }),
   };
-  const hrefInGoal = (name: string) => context.hrefs.item(context.hrefs.collection(to.kind, goal.name), name);
+  const home = isOwnLogin(context.person, to.login) ? context.hrefs.home(to.kind) : context.hrefs.homeOf(to.kind, to.login);
+  const hrefInGoal = (name: string) => context.hrefs.item(`${home}${encodeSegment(goal.name)}/`, name);
   const created = await writing(
     () =>
       sameCollection
@@ -67,13 +75,30 @@ async function carry(fromLog: CollectionLog, toLog: CollectionLog, plan: Plan): 
   const item = await fromLog.read(plan.from.name);
   if (!plan.isFine(item?.etag ?? null)) throw new DomainError('precondition_failed', 'copy, move: If-Match');
   if (!item) throw new DomainError('not_found', 'copy, move: nothing there');
+  if (!isSeenWhole(plan.source, item)) throw new DomainError('not_found', 'copy, move: not theirs to read');
   const existing = await toLog.read(plan.to.name);
   if (existing && !plan.overwrite) throw new DomainError('precondition_failed', 'copy, move: Overwrite: F');
   const { index, body } = await plan.check(item.body);
+  if (!plan.keep) requireRight(plan.source, { before: item.body, after: null });
+  requireRight(plan.goal, { before: existing?.body ?? null, after: body });
   if (existing) await toLog.remove({ name: plan.to.name });
   if (!plan.keep) await fromLog.remove({ name: plan.from.name });
   await toLog.put({ name: plan.to.name, body, index, expectAbsentUid: true });
   return !existing;
+}
+
+/** What is only seen as busy can be carried nowhere. */
+function isSeenWhole({ kind, shared }: SeenCollection, item: Item): boolean {
+  return !shared || kind === 'addressbook' || itemSeenWith(item, shared.rights) === item;
+}
+
+/** The collection a Destination means; null when it is not there, or not theirs to see. */
+async function goalOf(context: DavContext, { kind, login, collection }: Place): Promise<SeenCollection | null> {
+  const found = findCollectionAt(context, { kind, login, name: collection });
+  return found.catch((error: unknown) => {
+    if (isDomainError(error) && error.code === 'not_found') return null;
+    throw error;
+  });
 }
 
 /** A UID conflict lies in the destination, so its href does too. */

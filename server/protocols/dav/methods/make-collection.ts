@@ -12,6 +12,7 @@ import type { DavKind } from '../path';
 import { instructionsIn } from '../properties/instructions';
 import { type Instruction, type PropertyFailure, planPatch } from '../properties/writable';
 import { findOwnCollection, requireOwn } from '../resources';
+import { isReservedName } from '../shared';
 
 // MKCALENDAR (RFC 4791 section 5.3.1), MKCOL (RFC 4918 section 9.3) and extended MKCOL (RFC 5689 section 3).
 
@@ -73,6 +74,9 @@ async function make(context: DavContext, { kind, instructions, root }: Plan): Pr
   await refuseTaken(context);
   if (target.kind !== kind)
     throw refuse(403, kind === 'calendar' ? caldav('calendar-collection-location-ok') : carddav('addressbook-collection-location-ok'));
+  // Kept for scheduling, and for what others share.
+  if (isReservedName(kind, target.name))
+    throw refuse(403, kind === 'calendar' ? caldav('calendar-collection-location-ok') : carddav('addressbook-collection-location-ok'));
   if ([...target.name].length > 190) throw new DomainError('conflict', 'mkcol: the name is too long');
 
   const components = kind === 'calendar' ? componentsIn(instructions) : (['VCARD'] as const);
@@ -118,6 +122,7 @@ async function refuseTaken(context: DavContext): Promise<void> {
     case 'homes':
       throw new DomainError('name_taken', 'mkcol: exists');
     case 'principal':
+    case 'proxies':
     case 'home':
       requireOwn(person, target.login);
       throw new DomainError('name_taken', 'mkcol: exists');

@@ -1,14 +1,14 @@
 import { DomainError } from '@/server/core/errors';
-import { listRefs, readItems } from '@/server/domain/sync/items';
 import { clarkName } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import { readXmlBody } from '../body';
 import type { DavContext, Method } from '../context';
-import { directoryListing, isDirectory } from '../directory-books';
 import { refuse } from '../errors';
 import { type Depth, depthOf, preferencesOf } from '../headers';
+import { itemsOf } from '../items';
 import { multistatus } from '../multistatus';
 import { dav } from '../names';
+import { withFacts } from '../principal-facts';
 import { type Renderer, renderer, type Wanted } from '../properties/render';
 import { wantedIn, wantsWholeItems } from '../properties/wanted';
 import { type CollectionResource, listHome, loadResource, type Resource } from '../resources';
@@ -20,7 +20,7 @@ export const propfind: Method = async (context) => {
   if (body && clarkName(body) !== dav('propfind')) throw new DomainError('invalid', 'propfind: another root element');
   const wanted = body ? wantedIn(body) : ({ mode: 'allprop', include: [] } as const);
   if (!wanted) throw new DomainError('invalid', 'propfind: asks for nothing');
-  const resource = await loadResource(context);
+  const resource = await withFacts(context, await loadResource(context), wanted);
   const depth = depthOf(context.request, 'infinity');
   // Deviation: Depth infinity is refused on collections, which section 9.1 allows.
   if (depth === 'infinity' && resource.type !== 'item') throw refuse(403, dav('propfind-finite-depth'));
@@ -30,7 +30,8 @@ export const propfind: Method = async (context) => {
   const render = renderer(wanted, context);
   if (!(noRoot && depth === 1)) document.properties(resource.href, render(resource));
   if (depth === 1) {
-    for (const member of await membersOf(context, resource)) document.properties(member.href, render(member));
+    for (const member of await membersOf(context, resource))
+      document.properties(member.href, render(await withFacts(context, member, wanted)));
     if (resource.type === 'collection') await addItems(context, { resource, wanted, render, add: document.properties });
   }
   return multistatusAnswer(document.finish(), appliedPreferences({ minimal, noRoot, depth }));
@@ -56,20 +57,26 @@ async function allMembersOf(context: DavContext, resource: Resource): Promise<Re
       return [{ type: 'principal', href: hrefs.principal }];
     case 'principal':
       // In the old spelling the homes lie below the principal.
-      if (resource.shown || hrefs.homes('calendar') !== resource.href) return [];
+      if (resource.shown || resource.proxies) return [];
+      if (hrefs.homes('calendar') !== resource.href) return proxyGroups(hrefs.principal);
       return [
+        ...proxyGroups(hrefs.principal),
         { type: 'home', kind: 'calendar', href: hrefs.home('calendar') },
         { type: 'home', kind: 'addressbook', href: hrefs.home('addressbook') },
       ];
     case 'homes':
       return [{ type: 'home', kind: resource.kind, href: hrefs.home(resource.kind) }];
     case 'home':
-      return listHome(context, resource.kind);
+      return listHome(context, resource);
     case 'collection':
     case 'item':
       return [];
   }
 }
+
+/** The groups of those who act for somebody lie below their principal (caldav-proxy section 4). */
+const proxyGroups = (principal: string): Resource[] =>
+  (['read', 'write'] as const).map((access) => ({ type: 'principal', href: `${principal}calendar-proxy-${access}/`, proxies: access }));
 
 type Listing = {
   resource: CollectionResource;
@@ -79,16 +86,10 @@ type Listing = {
 };
 
 async function addItems(context: DavContext, { resource, wanted, render, add }: Listing): Promise<void> {
-  const { store, hrefs } = context;
+  const { hrefs } = context;
   const { collection, href, kind } = resource;
-  if (isDirectory(collection)) {
-    for (const item of await directoryListing(context, collection)) {
-      const itemHref = hrefs.item(href, item.name);
-      add(itemHref, render({ type: 'item', kind, href: itemHref, collection, item }));
-    }
-    return;
-  }
-  const refs = await listRefs(store, collection.id);
+  const items = itemsOf(context, collection);
+  const refs = await items.refs();
   if (!wantsWholeItems(wanted)) {
     for (const item of refs) {
       const itemHref = hrefs.item(href, item.name);
@@ -99,7 +100,7 @@ async function addItems(context: DavContext, { resource, wanted, render, add }: 
   const step = 100;
   for (let start = 0; start < refs.length; start += step) {
     const names = refs.slice(start, start + step).map(({ name }) => name);
-    for (const item of await readItems(store, collection.id, names)) {
+    for (const item of await items.readMany(names)) {
       const itemHref = hrefs.item(href, item.name);
       add(itemHref, render({ type: 'item', kind, href: itemHref, collection, item }));
     }

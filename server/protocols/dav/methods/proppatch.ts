@@ -12,6 +12,7 @@ import { instructionsIn } from '../properties/instructions';
 import { type PropertyFailure, planPatch } from '../properties/writable';
 import { loadResource } from '../resources';
 import { appliedPreferences } from './propfind';
+import { patchProxies, patchShared } from './proppatch-people';
 
 // PROPPATCH: RFC 4918 section 9.2. All or nothing: one failure and the rest answers 424.
 
@@ -24,7 +25,9 @@ export const proppatch: Method = async (context) => {
   const names = [...new Set(instructions.map(({ name }) => name))];
 
   let failures: ReadonlyMap<string, PropertyFailure>;
-  if (resource.type === 'collection') {
+  if (resource.type === 'principal' && resource.proxies) failures = await patchProxies(context, resource.proxies, instructions);
+  else if (resource.type === 'collection' && resource.collection.shared) failures = await patchShared(context, resource, instructions);
+  else if (resource.type === 'collection') {
     const plan = planPatch(resource.kind, resource.collection, instructions);
     failures = plan.failures;
     if (failures.size === 0) await updateCollection(context.store, resource.collection.id, plan.patch);

@@ -9,7 +9,7 @@ import { putObject } from '../kinds';
 import { caldav, carddav } from '../names';
 import type { DavKind } from '../path';
 import { contentTypeOf } from '../properties/item';
-import { findOwnCollection, loadResource, requireOwn } from '../resources';
+import { findCollectionAt, loadResource } from '../resources';
 
 // PUT: RFC 9110 section 9.3.4, RFC 4791 section 5.3.2, RFC 6352 section 6.3.2. What is valid is kept byte by byte.
 
@@ -19,11 +19,11 @@ export const maxNameLength = 400;
 export const put: Method = async (context) => {
   const { target, request, store, person } = context;
   if (target.type !== 'item') throw new DomainError('conflict', 'put: nothing can lie there');
-  requireOwn(person, target.login);
+  // Somebody else's address says nothing of what is or is not there.
+  const collection = await findCollectionAt(context, { ...target, name: target.collection });
   if (headerText(request, 'content-range') !== '') throw new DomainError('invalid', 'put: Content-Range');
   const { text, isUtf8 } = await readTextBody(request, { precondition: invalidData[target.kind] });
   refuseOtherData(target.kind, headerText(request, 'content-type'), text);
-  const collection = await findOwnCollection(context, target.kind, target.collection);
   if (!collection) throw new DomainError('conflict', 'put: no such collection');
   if ([...target.name].length > maxNameLength) throw new DomainError('conflict', 'put: the name is too long');
 

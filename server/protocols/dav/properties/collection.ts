@@ -5,7 +5,7 @@ import { escapeText } from '@/server/formats/xml/write-xml';
 import { maxResourceBytes } from '../body';
 import { isDirectory } from '../directory-books';
 import { collations } from '../filters/text-match';
-import { appleIcal, caldav, calendarServer, carddav, dav } from '../names';
+import { appleIcal, caldav, calendarServer, carddav, dav, groupDav } from '../names';
 import type { CollectionResource } from '../resources';
 import { syncToken } from '../sync-token';
 import type { LiveProperty } from './live-property';
@@ -18,8 +18,15 @@ const textOrNone = (text: string) => (text === '' ? null : escapeText(text));
 /** A directory has no change log (dav.md 61). */
 const tokenOf = (collection: Collection) => (isDirectory(collection) ? null : syncToken(collection));
 
+/** GroupDAV's (ACC-8): what is in a collection. */
+const components: Property = {
+  name: groupDav('component-set'),
+  value: ({ collection }) => collection.components.map((component) => `<G:component name="${component}"/>`).join(''),
+};
+
 /** Properties of both kinds. RFC 6578 section 3, RFC 5842 section 3.1. */
 const both: readonly Property[] = [
+  components,
   { name: dav('sync-token'), value: ({ collection }) => tokenOf(collection) },
   // The same text as the sync-token, so the two cannot disagree (dav.md 40).
   { name: calendarServer('getctag'), value: ({ collection }) => tokenOf(collection) },

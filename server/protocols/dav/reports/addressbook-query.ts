@@ -1,5 +1,4 @@
 import { DomainError } from '@/server/core/errors';
-import { findByEmail, listRefs, readItems } from '@/server/domain/sync/items';
 import type { Item, ItemRef } from '@/server/domain/sync/model';
 import { parseCard } from '@/server/formats/vcard/parse';
 import { childOf } from '@/server/formats/xml/tree';
@@ -9,6 +8,7 @@ import { directoryMatches, isDirectory } from '../directory-books';
 import { refuse } from '../errors';
 import { type CardFilter, cardMeets, parseCardFilter } from '../filters/card-filter';
 import { preferencesOf } from '../headers';
+import { itemsOf } from '../items';
 import { appliedPreferences } from '../methods/propfind';
 import { multistatus } from '../multistatus';
 import { carddav } from '../names';
@@ -61,7 +61,6 @@ async function* candidates(
   filter: CardFilter,
 ): AsyncGenerator<Item> {
   const { collection } = resource;
-  const { store } = context;
   if (resource.type === 'item') {
     if ('body' in resource.item) yield resource.item;
     return;
@@ -70,15 +69,16 @@ async function* candidates(
     yield* await directoryMatches(context, collection, filter);
     return;
   }
+  const items = itemsOf(context, collection);
   const address = askedAddress(filter);
   if (address !== null) {
-    yield* await findByEmail(store, [collection.id], address);
+    yield* await items.byEmail(address);
     return;
   }
-  const refs: readonly ItemRef[] = await listRefs(store, collection.id);
+  const refs: readonly ItemRef[] = await items.refs();
   for (let start = 0; start < refs.length; start += step) {
     const names = refs.slice(start, start + step).map(({ name }) => name);
-    yield* await readItems(store, collection.id, names);
+    yield* await items.readMany(names);
   }
 }
 

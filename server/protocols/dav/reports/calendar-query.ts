@@ -1,7 +1,6 @@
 import { DomainError } from '@/server/core/errors';
-import { findInRange, listRefs, readItems } from '@/server/domain/sync/items';
 import type { Component, Item, ItemRef } from '@/server/domain/sync/model';
-import { findOccurring, isShort } from '@/server/domain/sync/occurrences';
+import { isShort } from '@/server/domain/sync/occurrences';
 import { childOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
@@ -9,6 +8,7 @@ import { refuse } from '../errors';
 import { type CompFilter, parseCalendarFilter } from '../filters/calendar-filter';
 import { calendarMeets } from '../filters/match-calendar';
 import { preferencesOf } from '../headers';
+import { itemsOf } from '../items';
 import { appliedPreferences } from '../methods/propfind';
 import { multistatus } from '../multistatus';
 import { caldav } from '../names';
@@ -53,32 +53,32 @@ const step = 100;
 type Candidate = { item: Item | ItemRef; certain: boolean };
 
 /** Never too few. Bodies are read only where the filter or the answer needs them, and some at a time. */
-async function* candidates({ store }: DavContext, { resource, filter, wanted }: Question): AsyncGenerator<readonly Candidate[]> {
+async function* candidates(context: DavContext, { resource, filter, wanted }: Question): AsyncGenerator<readonly Candidate[]> {
   const decided = isComponentOnly(filter);
   if (resource.type === 'item') {
     if (componentMatches(filter, resource.item)) yield [{ item: resource.item, certain: decided }];
     return;
   }
-  const { id } = resource.collection;
+  const items = itemsOf(context, resource.collection);
   const narrowed = narrowing(filter);
   if (narrowed?.timeRange) {
     const { start, end } = narrowed.timeRange;
     const components = [narrowed.component];
     if (start !== null && end !== null && isShort({ from: start, to: end })) {
-      const found = await findOccurring(store, [id], { from: start, to: end }, components);
+      const found = await items.occurring({ from: start, to: end }, components);
       const enough = isRangeOnly(filter);
       yield found.map(({ item, certain }) => ({ item, certain: certain && enough }));
-    } else yield (await findInRange(store, [id], start, end, components)).map(unsure);
+    } else yield (await items.inRange({ from: start, to: end }, components)).map(unsure);
     return;
   }
-  const refs = (await listRefs(store, id)).filter((ref) => componentMatches(filter, ref));
+  const refs = (await items.refs()).filter((ref) => componentMatches(filter, ref));
   if (decided && !needsBodies(wanted)) {
     yield refs.map((item) => ({ item, certain: true }));
     return;
   }
   for (let start = 0; start < refs.length; start += step) {
     const names = refs.slice(start, start + step).map(({ name }) => name);
-    yield (await readItems(store, id, names)).map((item) => ({ item, certain: decided }));
+    yield (await items.readMany(names)).map((item) => ({ item, certain: decided }));
   }
 }
 

@@ -7,6 +7,7 @@ import { ownHosts } from '../headers';
 import { multistatus, type Propstats } from '../multistatus';
 import { dav, namespaceDeclarations, tagsOf } from '../names';
 import { parsePath, pathOfReference } from '../path';
+import { withFacts } from '../principal-facts';
 import { renderer } from '../properties/render';
 import { loadResource, type Resource } from '../resources';
 import type { Report } from './report';
@@ -40,7 +41,8 @@ async function expanded(context: DavContext, element: XmlElement, resource: Reso
     if (!name) throw new DomainError('invalid', 'expand-property: property without name');
     const clark = `{${property.attributes['namespace'] ?? 'DAV:'}}${name}`;
     if (!/^[\p{L}_][\p{L}\p{N}._-]*$/u.test(splitClarkName(clark).name)) throw new DomainError('invalid', 'expand-property: not a name');
-    const plain = renderer({ mode: 'prop', names: [clark] }, context)(resource);
+    const wanted = { mode: 'prop', names: [clark] } as const;
+    const plain = renderer(wanted, context)(await withFacts(context, resource, wanted));
     missing += plain.missing;
     if (plain.ok === '') continue;
     ok += childrenOf(property, dav('property')).length === 0 ? plain.ok : await withResponses(context, property, { clark, text: plain.ok });

@@ -1,16 +1,15 @@
 import { DomainError } from '@/server/core/errors';
-import { findInRange } from '@/server/domain/sync/items';
-import type { Collection, Item } from '@/server/domain/sync/model';
-import { type BusyTime, findBusyTimes, isShort } from '@/server/domain/sync/occurrences';
+import type { Item } from '@/server/domain/sync/model';
+import { type BusyTime, isShort } from '@/server/domain/sync/occurrences';
 import { makeParameter, makeProperty, writeLines } from '@/server/formats/content-line/write-lines';
 import { busyOf } from '@/server/formats/ical/busy';
 import { expandBounded } from '@/server/formats/ical/expand';
 import { formatUtc } from '@/server/formats/ical/time-value';
 import { childOf } from '@/server/formats/xml/tree';
-import type { Store } from '@/server/store/store';
 import { refuse } from '../errors';
 import { type BusyPeriod, freeBusyPeriods, type Reading } from '../filters/time-range';
 import { parseClosedRange } from '../filters/time-range-element';
+import { type ItemSource, itemsOf } from '../items';
 import { caldav, dav } from '../names';
 import { floatingZoneOf } from './data-extras';
 import { objectOf } from './parsed';
@@ -20,26 +19,26 @@ import type { Report } from './report';
 
 const maxOccurrences = 10_000;
 
-export const freeBusyQuery: Report = async ({ store }, { body, resource }) => {
+export const freeBusyQuery: Report = async (context, { body, resource }) => {
   if (resource.type !== 'collection') throw new DomainError('forbidden', 'free-busy-query: not a calendar');
   const element = childOf(body, caldav('time-range'));
   if (!element) throw new DomainError('invalid', 'free-busy-query: no time-range');
   const range = parseClosedRange(element);
   const zone = floatingZoneOf(body, resource.collection);
-  const { times, unsure } = await busyIn(store, resource.collection, range);
+  const { times, unsure } = await busyIn(itemsOf(context, resource.collection), range);
   const known = times.map(({ start, end, tentative }) => ({ start, end, type: tentative ? 'BUSY-TENTATIVE' : 'BUSY' }));
   const periods = [...known, ...unsure.flatMap((item) => busyPeriods({ object: objectOf(item), zone }, range))];
-  const document = freeBusyCalendar(periods, { range, now: store.clock.now() });
+  const document = freeBusyCalendar(periods, { range, now: context.store.clock.now() });
   return { status: 200, headers: { 'Content-Type': 'text/calendar; charset=utf-8' }, body: document };
 };
 
 type Range = { start: number; end: number };
 
 /** A short range is answered from stored occurrences, a long one from bodies. */
-async function busyIn(store: Store, { id }: Collection, { start, end }: Range): Promise<{ times: BusyTime[]; unsure: Item[] }> {
+async function busyIn(items: ItemSource, { start, end }: Range): Promise<{ times: BusyTime[]; unsure: Item[] }> {
   const range = { from: start, to: end };
-  if (isShort(range)) return findBusyTimes(store, [id], range);
-  return { times: [], unsure: await findInRange(store, [id], start, end, ['VEVENT', 'VFREEBUSY']) };
+  if (isShort(range)) return items.busy(range);
+  return { times: [], unsure: await items.inRange(range, ['VEVENT', 'VFREEBUSY']) };
 }
 
 /** When this object makes busy: opaque by default, cancelled never, tentative as such. */

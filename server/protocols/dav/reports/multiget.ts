@@ -1,11 +1,10 @@
 import { DomainError } from '@/server/core/errors';
-import { readItems } from '@/server/domain/sync/items';
 import type { Item } from '@/server/domain/sync/model';
 import { childrenOf, textOf } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
-import { directoryItem, isDirectory } from '../directory-books';
 import { ownHosts, preferencesOf } from '../headers';
+import { itemsOf } from '../items';
 import { appliedPreferences } from '../methods/propfind';
 import { foreignHref, multistatus } from '../multistatus';
 import { dav } from '../names';
@@ -19,8 +18,6 @@ import { requireWanted } from './require-wanted';
 // calendar-multiget and addressbook-multiget: RFC 4791 section 7.9, RFC 6352 section 8.7.
 
 const step = 200;
-/** Each is a question to the source; a client has found so many by a search at most. */
-const mostOfDirectory = 100;
 
 export const multiget: Report = async (context, { body, resource }) => {
   const wanted = requireWanted(body);
@@ -61,24 +58,21 @@ function nameIn(href: string, at: CollectionResource, context: DavContext): stri
   try {
     const { target } = parsePath(path);
     const inside = target.type === 'item' && target.kind === at.kind && target.collection === at.collection.name;
-    return inside && isOwnLogin(context.person, target.login) ? target.name : null;
+    return inside && isSameHome(target.login, context) ? target.name : null;
   } catch (error) {
     if (error instanceof DomainError) return null;
     throw error;
   }
 }
 
+/** Whether a login means the home the request is in, however it is spelt. */
+function isSameHome(login: string, { person, target }: DavContext): boolean {
+  const here = 'login' in target ? target.login : person.login;
+  return isOwnLogin(person, here) ? isOwnLogin(person, login) : login.toLowerCase() === here.toLowerCase();
+}
+
 async function readNamed(context: DavContext, at: CollectionResource, names: readonly (string | null)[]): Promise<Map<string, Item>> {
-  const { store } = context;
   const wanted = names.filter((name): name is string => name !== null);
-  if (isDirectory(at.collection)) {
-    const found = new Map<string, Item>();
-    for (const name of wanted.slice(0, mostOfDirectory)) {
-      const item = await directoryItem(context, at.collection, name);
-      if (item) found.set(name, item);
-    }
-    return found;
-  }
-  const items = wanted.length === 0 ? [] : await readItems(store, at.collection.id, wanted);
+  const items = wanted.length === 0 ? [] : await itemsOf(context, at.collection).readMany(wanted);
   return new Map(items.map((item) => [item.name, item]));
 }

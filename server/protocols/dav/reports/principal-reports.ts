@@ -8,6 +8,7 @@ import { depthOf, preferencesOf } from '../headers';
 import { appliedPreferences } from '../methods/propfind';
 import { multistatus, xmlDocument } from '../multistatus';
 import { caldav, calendarServer, dav, tagsOf } from '../names';
+import { withFacts } from '../principal-facts';
 import { renderer } from '../properties/render';
 import { listHome, type PrincipalResource, principalOf, type Resource } from '../resources';
 import type { Report } from './report';
@@ -104,7 +105,7 @@ export const principalMatch: Report = async (context, { body, resource }) => {
   const property = childOf(body, dav('principal-property'));
   if (!property) throw new DomainError('invalid', 'principal-match: neither self nor principal-property');
   const wantsOwner = elementsOf(property).some((element) => clarkName(element) === dav('owner'));
-  const members = wantsOwner && resource.type === 'home' ? await listHome(context, resource.kind) : [];
+  const members = wantsOwner && resource.type === 'home' ? await listHome(context, resource) : [];
   const preferences = preferencesOf(context.request);
   const document = multistatus(preferences);
   const render = renderer(requireWanted(body), context);
@@ -126,10 +127,11 @@ function principalAnswer(context: DavContext, body: XmlElement, found: boolean) 
   return principalsAnswer(context, body, found ? [{ type: 'principal', href: context.hrefs.principal }] : []);
 }
 
-function principalsAnswer(context: DavContext, body: XmlElement, principals: readonly PrincipalResource[]) {
+async function principalsAnswer(context: DavContext, body: XmlElement, principals: readonly PrincipalResource[]) {
   const preferences = preferencesOf(context.request);
   const document = multistatus(preferences);
-  const render = renderer(requireWanted(body), context);
-  for (const principal of principals) document.properties(principal.href, render(principal));
+  const wanted = requireWanted(body);
+  const render = renderer(wanted, context);
+  for (const principal of principals) document.properties(principal.href, render(await withFacts(context, principal, wanted)));
   return multistatusAnswer(document.finish(), appliedPreferences(preferences));
 }

@@ -1,12 +1,11 @@
 import { DomainError } from '@/server/core/errors';
-import { changesSince } from '@/server/domain/sync/changes';
-import { readItems } from '@/server/domain/sync/items';
 import type { Item, Position } from '@/server/domain/sync/model';
 import { childOf, textOf, type XmlElement } from '@/server/formats/xml/tree';
 import { multistatusAnswer } from '../answer';
 import type { DavContext } from '../context';
 import { refuse } from '../errors';
 import { depthOf, preferencesOf } from '../headers';
+import { itemsOf } from '../items';
 import { appliedPreferences } from '../methods/propfind';
 import { multistatus } from '../multistatus';
 import { dav } from '../names';
@@ -33,7 +32,7 @@ export const syncCollection: Report = async (context, { body, resource }) => {
   const limit = limitIn(body, dav('limit'), dav('nresults'));
   const wanted = requireWanted(body);
 
-  const changes = await changesSince(context.store, resource.collection.id, since, limit ?? undefined);
+  const changes = await itemsOf(context, resource.collection).changes(since, limit ?? undefined);
   const preferences = preferencesOf(context.request);
   const document = multistatus(preferences);
   const render = renderer(wanted, context, dataExtras({ body, kind: resource.kind, collection: resource.collection }));
@@ -75,6 +74,6 @@ function needsBodies(wanted: Wanted): boolean {
   return wanted.names.some((name) => needsWholeItem.has(name) || dataNames.has(name));
 }
 
-async function wholeItems({ store }: DavContext, { collection }: CollectionResource, names: string[]): Promise<Map<string, Item>> {
-  return new Map((await readItems(store, collection.id, names)).map((item) => [item.name, item]));
+async function wholeItems(context: DavContext, { collection }: CollectionResource, names: string[]): Promise<Map<string, Item>> {
+  return new Map((await itemsOf(context, collection).readMany(names)).map((item) => [item.name, item]));
 }
