@@ -77,7 +77,7 @@ test.describe('in the dark and in French', () => {
 async function copy(page: Page, what: string, value: string): Promise<void> {
   await page.getByRole('button', { name: `Copy ${what}`, exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Copied' }).first()).toBeAttached();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(value);
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(value);
 }
 
 /** The dots are those of this text, with the quiet zone of four modules around them that scanners need (ISO/IEC 18004). */
