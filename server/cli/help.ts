@@ -19,6 +19,8 @@ export const helpText = `atrium: groupware for your own mail server
   atrium user sessions LOGIN | sessions end LOGIN [ID]  signed-in browsers; sign them out
   atrium user app-passwords LOGIN | app-passwords revoke LOGIN ID
   atrium log level [LEVEL] [COMPONENT=LEVEL]... | reset what the running server writes, until it restarts: dav=debug
+  atrium user find TEXT [--domain D]                    accounts seen here, by login, name or address
+  atrium audit [ACTION] [--domain D]                    what happened, latest first
   atrium login test LOGIN --password P                  how a login would go, source by source; exit code 1 when refused
   atrium visibility A B                                 what A gets to know of B, for each purpose, and by which rule
   atrium group add GROUP@DOMAIN [--name N] | remove GROUP@DOMAIN | list [--domain D]

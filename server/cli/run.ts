@@ -3,6 +3,7 @@ import { ConfigError } from '@/server/config/load';
 import { isDomainError } from '@/server/core/errors';
 import { setLogLevels } from '@/server/core/log';
 import { version } from '@/server/version';
+import { auditCommand } from './commands/audit';
 import { configCheck, configShow } from './commands/config';
 import { doctor } from './commands/doctor';
 import { groupCommand } from './commands/group';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   'config check': configCheck,
   user: userCommand,
   'login test': loginTest,
+  audit: auditCommand,
   'log level': logLevel,
   group: groupCommand,
   share: shareCommand,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { TRPCClientError } from '@trpc/client';
+import { helpText } from '@/server/cli/help';
 import { appRouter } from '@/server/protocols/trpc/router';
 import { type AtriumUser, startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
@@ -66,6 +67,24 @@ describe('administration', () => {
     }
   });
 
+  test('what the pages do can be done by command', () => {
+    const commands: Readonly<Record<string, string>> = {
+      settings: 'atrium config show',
+      sources: 'atrium doctor',
+      testLogin: 'atrium login test',
+      visibility: 'atrium visibility',
+      accounts: 'atrium user find',
+      account: 'atrium user sessions',
+      resetFactors: 'factors reset',
+      revokeAppPassword: 'app-passwords revoke',
+      endSession: 'sessions end LOGIN [ID]',
+      endSessions: 'sessions end LOGIN',
+      audit: 'atrium audit',
+    };
+    assert.deepEqual(names.map((name) => name.slice('admin.'.length)).sort(), Object.keys(commands).sort());
+    for (const command of Object.values(commands)) assert.ok(helpText.includes(command), command);
+  });
+
   test('a tried login says which source answers and why it is refused, and the password is in no log and no table', async () => {
     const secret = 'never-to-be-seen-again';
     const right = await as(admin).testLogin.mutate({ login: user.login, password: user.password });
@@ -117,6 +136,8 @@ describe('administration', () => {
   test('factors are reset, app passwords listed, and a login is tried, by command too', async () => {
     assert.deepEqual(JSON.parse((await cli('user', 'factors', 'reset', user.login)).out), { login: user.login, removed: 0 });
     assert.deepEqual(JSON.parse((await cli('user', 'app-passwords', user.login)).out), { login: user.login, appPasswords: [] });
+    const [event] = JSON.parse((await cli('audit', 'factor.reset')).out) as { action: string; login: string }[];
+    assert.deepEqual([event?.action, event?.login], ['factor.reset', user.login]);
     const bad = await cli('login', 'test', user.login, '--password', 'wrong');
     assert.deepEqual([bad.code, JSON.parse(bad.out).outcome], [1, 'wrong_password']);
   });

@@ -2,6 +2,7 @@ import { DomainError } from '@/server/core/errors';
 import { findPersonByLogin } from '@/server/domain/directory/accounts';
 import { listAppPasswords, revokeAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
 import { listFactors, resetFactors } from '@/server/domain/directory/factors/list-factors';
+import { findAccounts } from '@/server/domain/directory/find-accounts';
 import type { Person } from '@/server/domain/directory/model';
 import { endOtherSessions, endSessionOf, listSessions } from '@/server/domain/directory/session-list';
 import type { Atrium } from '@/server/wiring';
@@ -27,6 +28,12 @@ function wanted({ words }: Invocation, verb: string): { acts: boolean; login: st
 }
 
 export const accessActions: Readonly<Record<string, Action>> = {
+  async find(atrium, { options, output }, text) {
+    const accounts = await findAccounts(atrium.store, { text, domain: options.domain ?? '', limit: 100 });
+    output.line(accounts.length === 0 ? 'no account' : table(accounts.map((one) => [one.login, one.displayName, one.id])));
+    output.value(accounts);
+  },
+
   async factors(atrium, invocation) {
     const { output } = invocation;
     const { acts, login } = wanted(invocation, 'reset');
