@@ -3,16 +3,14 @@ import { test } from 'node:test';
 import { cardText, eventText, prefixes, propfindBody } from '@/test/support/dav';
 import { davStage } from '@/test/support/dav-stage';
 
-// Hostile bodies, headers and addresses: always an answer below 500, soon, and the server goes on.
+// Hostile bodies, headers and addresses: always an answer below 500, and the server goes on. How long they may take is measured by dav-hostile-corpus.
 
 const stage = davStage();
 const xmlVerbs = ['PROPFIND', 'PROPPATCH', 'REPORT', 'MKCALENDAR', 'MKCOL', 'ACL'] as const;
 
 async function refused(method: string, path: string, options: { body?: string | Buffer; headers?: Record<string, string> } = {}) {
-  const began = performance.now();
   const reply = await stage.dav(method, path, { ...options, headers: { Depth: '0', ...options.headers } });
   assert.ok(reply.status < 500 || [501, 502, 507].includes(reply.status), `${method} ${path}: ${reply.status} ${reply.text.slice(0, 200)}`);
-  assert.ok(performance.now() - began < 5000, `${method} took too long`);
   return reply;
 }
 
