@@ -28,6 +28,7 @@ import { QuickCreate } from './overlays/quick-create';
 import { SearchDialog } from './overlays/search-dialog';
 import { SeriesQuestion } from './overlays/series-question';
 import { ShareDialog } from './overlays/share-dialog';
+import { SubscribeDialog } from './overlays/subscribe-dialog';
 import { CalendarSidebar } from './sidebar/calendar-sidebar';
 import { CalendarProvider, type CalendarState, useCalendar } from './state/calendar-context';
 import { useOverlays } from './state/overlays';
@@ -97,6 +98,8 @@ function Dialogs() {
       return <CalendarDialog calendar={dialog.calendar} />;
     case 'share':
       return <ShareDialog calendar={dialog.calendar} />;
+    case 'subscribe':
+      return <SubscribeDialog />;
     case undefined:
       return null;
   }

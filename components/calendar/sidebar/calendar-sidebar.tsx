@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronLeft, ChevronRight, Plus } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Plus, Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePreferences } from '../../lib/me';
@@ -34,6 +34,9 @@ export function CalendarSidebar({ onNew }: { onNew: () => void }) {
           <h2 id="calendar-list-title" className="flex-1 font-medium text-ink-3 text-xs">
             {t('calendars')}
           </h2>
+          <CommandButton command="calendar.subscribe">
+            <Users aria-hidden />
+          </CommandButton>
           <CommandButton command="calendar.newCalendar">
             <Plus aria-hidden />
           </CommandButton>

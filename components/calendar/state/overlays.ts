@@ -23,7 +23,8 @@ export type Dialog =
   | { kind: 'search' }
   | { kind: 'go-to' }
   | { kind: 'calendar'; calendar: CalendarView | null }
-  | { kind: 'share'; calendar: CalendarView };
+  | { kind: 'share'; calendar: CalendarView }
+  | { kind: 'subscribe' };
 
 export type Overlays = {
   draft: Draft | null;

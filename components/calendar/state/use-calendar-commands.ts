@@ -89,6 +89,7 @@ export function useCalendarCommands(state: CalendarState): { createNow: () => vo
       },
     },
     { id: 'calendar.newCalendar', label: t('commands.newCalendar'), group, run: () => overlays.show({ kind: 'calendar', calendar: null }) },
+    { id: 'calendar.subscribe', label: t('share.withMe'), group, run: () => overlays.show({ kind: 'subscribe' }) },
     { id: 'calendar.showAll', label: t('commands.showAll'), group, run: showAll },
     // Done by the grid itself; listed so that people find them.
     { id: 'calendar.walk', label: t('commands.walk'), group, keys: ['arrowup'], quiet: true, when: () => false, run: () => {} },
