@@ -14,6 +14,7 @@ test('server, login and every address are there to copy; the profile is there to
   context,
   isPhone,
 }) => {
+  test.setTimeout(180_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await signIn(page, user);
   await page.goto('/settings/connect');
@@ -58,6 +59,7 @@ test('server, login and every address are there to copy; the profile is there to
 test.describe('in the dark and in French', () => {
   test.use({ locale: 'fr-FR', colorScheme: 'dark' });
   test('it is as readable', async ({ page, user }) => {
+    test.setTimeout(180_000);
     await page.goto('/login');
     await page.locator('input[name=login]').fill(user.login);
     await page.locator('input[name=password]').fill(user.password);
