@@ -9,6 +9,7 @@ import { Chip } from '../ui/chip';
 import { Select } from '../ui/select';
 import { Skeleton } from '../ui/skeleton';
 import { Switch } from '../ui/switch';
+import { MailPasswordSection } from './mail-password-section';
 import { Row, Section } from './section';
 
 const undoChoices = [0, 5, 8, 10, 20, 30];
@@ -64,6 +65,7 @@ export function MailPage() {
         </Row>
       </Section>
       <Identities />
+      <MailPasswordSection />
     </>
   );
 }

@@ -128,6 +128,9 @@ test('whom the front server sends needs no form, and enters the mail password on
   await page.getByLabel('Mail password').fill('of the mailbox');
   await page.getByRole('button', { name: 'Open the mailbox' }).click();
   await expect(page.getByRole('row', { name: /Keys of the hall/ })).toBeVisible();
+  await page.goto(`${here}/settings/mail`);
+  await page.getByRole('button', { name: 'Forget it' }).click();
+  await expect(page.getByText('None is kept. Mail asks for it.')).toBeVisible();
   await context.close();
 });
 
