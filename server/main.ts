@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import next from 'next';
 import { ConfigError } from './config/load';
 import { logger } from './core/log';
+import { PagesNotBuilt } from './http/built-pages';
 import { openPages } from './http/pages';
 import { startServer } from './http/start';
 
@@ -40,7 +41,7 @@ async function serve(): Promise<number> {
     await server.stop();
     return 0;
   } catch (error) {
-    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    if (error instanceof ConfigError || error instanceof PagesNotBuilt) process.stderr.write(`${error.message}\n`);
     else logger('http').error({ err: error }, 'Atrium did not start');
     return 1;
   }

@@ -5,14 +5,17 @@ import { join } from 'node:path';
 
 export const rebuild = 'Build the pages for it and start again: npm run build';
 
-/**
- * Whether the pages were built, and for this base path. Throws with the one sentence that helps.
- */
+/** The message is all there is to say. */
+export class PagesNotBuilt extends Error {
+  override readonly name = 'PagesNotBuilt';
+}
+
+/** Whether the pages were built, and for this base path. Throws PagesNotBuilt with the one sentence that helps. */
 export function checkBuild(root: string, basePath: string): void {
   const built = builtFor(join(root, basePath === '' ? '.next' : '.next-base-path'));
   if (built === basePath) return;
   const wanted = basePath === '' ? 'no base path' : `the base path ${basePath} (of publicUrl)`;
-  throw new Error(`the pages were not built for ${wanted}${built === null ? '' : ` but for ${built || 'none'}`}. ${rebuild}`);
+  throw new PagesNotBuilt(`the pages were not built for ${wanted}${built === null ? '' : ` but for ${built || 'none'}`}. ${rebuild}`);
 }
 
 /** The base path of a finished build, from Next's own manifest; null when there is none. */
