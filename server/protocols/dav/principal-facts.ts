@@ -1,6 +1,6 @@
 import { type AccountId, isId } from '@/server/core/ids';
-import { showOwners, showPerson } from '@/server/domain/directory/exposure/exposure';
-import { membersOf } from '@/server/domain/directory/groups';
+import { type ShownPerson, showOwners, showPerson } from '@/server/domain/directory/exposure/exposure';
+import { showMembers } from '@/server/domain/directory/exposure/group-members';
 import { type ProxyAccess, proxiesOf, proxyFor } from '@/server/domain/sharing/proxies';
 import { type ClassRight, classRights, type Rights } from '@/server/domain/sharing/rights';
 import type { DavContext } from './context';
@@ -38,7 +38,7 @@ async function principalFacts(context: DavContext, resource: PrincipalResource):
   const { hrefs, person, store, directory } = context;
   const none: PrincipalFacts = { members: [], memberOf: [], actsFor: { read: [], write: [] } };
   if (resource.proxies) return { ...none, members: await hrefsOf(context, await granteesActing(context, resource.proxies)) };
-  if (resource.shown?.kind === 'group') return { ...none, members: await memberHrefs(context, resource.shown.login) };
+  if (resource.shown?.kind === 'group') return { ...none, members: await memberHrefs(context, resource.shown) };
   // Of others only what they are called is told, not where they belong.
   if (resource.shown) return none;
   const acting = await proxyFor(store, person);
@@ -72,13 +72,9 @@ async function hrefsOf({ directory, person, hrefs }: DavContext, grantees: reado
 const mostMembers = 500;
 
 /** Members of a group whom the person may know. */
-async function memberHrefs({ directory, person, hrefs }: DavContext, key: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const address of (await membersOf(directory, key)).slice(0, mostMembers)) {
-    const shown = await showPerson(directory, person, { purpose: 'principal', login: address });
-    if (shown) found.push(hrefs.principalOf(shown.login));
-  }
-  return found;
+async function memberHrefs({ directory, person, hrefs }: DavContext, group: ShownPerson): Promise<string[]> {
+  const { members } = await showMembers(directory, person, group, { purpose: 'principal', most: mostMembers });
+  return members.map(({ login }) => hrefs.principalOf(login));
 }
 
 /** With whom the owner shares it. Somebody they may no longer be shown is counted, not named. */
