@@ -168,19 +168,20 @@ async function compareBusy({ store, id, items }: Place, asked: { from: number; t
 }
 
 for (const dialect of dialects) {
-  describe(`stored occurrences on ${dialect}`, { timeout: 300_000 }, () => {
-    const world = storeWorld(dialect);
+  describe(`stored occurrences on ${dialect}`, { timeout: 900_000 }, () => {
     let now = new Date(today * 1000);
     let store: Store;
+    // Said first, so that it is closed before its database is dropped.
+    after(() => store.close());
+    const world = storeWorld(dialect);
     before(async () => {
       store = await openStore({ url: world.url(), bus: createMemoryBus(), clock: { now: () => now } });
     });
-    after(() => store.close());
 
     test('a range answered with them has the answer of reading every body: in the window, at its edges, beyond it, rolled on or not', async () => {
       now = new Date(today * 1000);
       const { id } = await makeCollection(store);
-      const texts = fc.sample(event, { numRuns: 120, seed });
+      const texts = fc.sample(event, { numRuns: 100, seed });
       await writeCollection(store, id, async (log) => {
         for (const [at, body] of texts.entries()) {
           const index = { ...indexCalendarObject(body), uid: `u${at}` };
@@ -192,24 +193,24 @@ for (const dialect of dialects) {
       const modseqs = () =>
         readItems(store, id, names).then((items) => items.map(({ name, modseq, etag }) => `${name} ${modseq} ${etag}`).toSorted());
       const before = await modseqs();
-      const hits = await compare(place, 40, 'as written');
-      assert.ok(hits > 200, 'the samples must hit often enough to mean something');
+      const hits = await compare(place, 24, 'as written');
+      assert.ok(hits > 100, 'the samples must hit often enough to mean something');
 
       now = new Date((today + 250 * day) * 1000);
-      await compare(place, 15, 'eight months later');
+      await compare(place, 9, 'eight months later');
       assert.ok((await rollOccurrences(store, indexCalendarObject, 60)) > 0, 'there was something to roll on');
-      await compare(place, 20, 'rolled on');
+      await compare(place, 12, 'rolled on');
       assert.equal(await rollOccurrences(store, indexCalendarObject, 60), 0, 'and then there is nothing left to do');
 
       now = new Date((today + 2000 * day) * 1000);
-      await compare(place, 15, 'long after');
+      await compare(place, 9, 'long after');
 
       now = new Date(today * 1000);
       await store.sql.run('DELETE FROM item_occurrence WHERE collection_id = ?', [id]);
       await store.sql.run('UPDATE item SET indexed_from = 0, indexed_to = -9000000000000 WHERE collection_id = ?', [id]);
-      await compare(place, 10, 'items of the release before');
+      await compare(place, 6, 'items of the release before');
       assert.equal(await rollOccurrences(store, indexCalendarObject, 60), texts.length, 'all of them are read once');
-      await compare(place, 20, 'read by the job');
+      await compare(place, 12, 'read by the job');
       assert.deepEqual(await modseqs(), before, 'none of that is a change of an item');
     });
 

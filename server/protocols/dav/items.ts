@@ -111,7 +111,8 @@ function reducedItems(store: Store, stored: ItemSource, { collection, shared }: 
     occurring: async (range, components) =>
       (await stored.occurring(range, components)).flatMap(({ item, certain }) => {
         const one = itemSeenWith(item, rights);
-        return one ? [{ item: one, certain }] : [];
+        // What made it certain may be what is hidden of it.
+        return one ? [{ item: one, certain: certain && one === item }] : [];
       }),
     // What is hidden does not make busy either, so every object has to be asked.
     busy: async ({ from, to }) => ({ times: [], unsure: seen(await stored.inRange({ from, to }, ['VEVENT', 'VFREEBUSY'])) }),
