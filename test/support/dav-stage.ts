@@ -1,5 +1,5 @@
 import { after, before } from 'node:test';
-import { type AtriumUser, startAtrium, type TestAtrium } from './atrium';
+import { type AtriumOptions, type AtriumUser, startAtrium, type TestAtrium } from './atrium';
 import { type DavClient, davClient } from './dav';
 
 /** A running server with one user, for the tests of one file. */
@@ -22,14 +22,14 @@ export type DavStage = {
 
 /**
  * Starts a server before the tests of the file and stops it after them. `prepare` runs once it answers (hooks of a file
- * do not wait for each other). Files that run in one process (ATRIUM_TEST_ONE_SERVER) share the server and have a user each.
+ * do not wait for each other). With a `config` the server is its own. Files that run in one process (ATRIUM_TEST_ONE_SERVER) share the server and have a user each.
  */
-export function davStage(prepare?: (stage: DavStage) => Promise<void> | void): DavStage {
+export function davStage(prepare?: (stage: DavStage) => Promise<void> | void, config?: AtriumOptions['config']): DavStage {
   let stage: DavStage | null = null;
   const clients: { close(): void }[] = [];
   let counter = 0;
   before(async () => {
-    const atrium = await server();
+    const atrium = await (config ? startAtrium({ mail: false, config }) : server());
     const open = (user: AtriumUser) => {
       const client = davClient(atrium.url, user);
       clients.push(client);
@@ -68,7 +68,7 @@ export function davStage(prepare?: (stage: DavStage) => Promise<void> | void): D
   });
   after(async () => {
     for (const client of clients) client.close();
-    if (stage) await leave(stage.atrium);
+    if (stage) await (config ? stage.atrium.stop() : leave(stage.atrium));
   });
   // The stage is there only once the tests run; they read it through this.
   return new Proxy({} as DavStage, {
