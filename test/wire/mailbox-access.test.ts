@@ -8,7 +8,6 @@ import { isTRPCClientError } from '@trpc/client';
 import { createTransport } from 'nodemailer';
 import { isDomainError } from '@/server/core/errors';
 import { addDovecotUser } from '@/server/demo/dovecot';
-import { freePort } from '@/server/demo/free-port';
 import { waitUntil } from '@/server/demo/processes';
 import type { MailServer } from '@/server/domain/mail/settings';
 import { openScripts } from '@/server/domain/mail/sieve-scripts';
@@ -17,6 +16,7 @@ import { signInAs } from '../support/browser-cookie';
 import { testCertificates } from '../support/certificates';
 import { mailAddress } from '../support/mail';
 import { type MailStage, openMailStage } from '../support/mail-stage';
+import { quietPort } from '../support/quiet-port';
 import { stopServices } from '../support/services';
 import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
@@ -36,7 +36,7 @@ let short: TestProvider;
 const tls = testCertificates('name-only', 'DNS:localhost');
 
 before(async () => {
-  const port = await freePort();
+  const port = await quietPort();
   const url = `http://127.0.0.1:${port}`;
   const accounts = [...modes, 'short' as const].map((mode) => ({ sub: loginOf(mode), email: loginOf(mode), name: 'Jane' }));
   const redirectUris = [`${url}/api/sign-in/oidc/callback`];
@@ -301,6 +301,12 @@ describe('Sieve scripts', () => {
   test('are written, listed, activated, read and deleted in all three modes', async () => {
     const { user, mail: account } = await stage.addPerson();
     addDovecotUser(mail.usersFile, user.login, user.password);
+    sieve = serversOf('none').sieve;
+    // Dovecot looks at its table at most once a second.
+    await waitUntil('the new user', async () => {
+      await (await openScripts(account)).close();
+      return true;
+    });
     for (const kind of ['none', 'starttls', 'implicit'] as const) {
       sieve = serversOf(kind).sieve;
       const connection = await openScripts(account);
