@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Which test proves which number of the requirements for CalDAV and CardDAV: read from the titles ("dav 15: …", "dav 16, 23: …").
+// Which test proves which number of the requirements for CalDAV and CardDAV: read from the titles ("dav 15: …", "dav 16, 23: …", "…, dav.md 61: …").
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -9,7 +9,9 @@ const root = join(import.meta.dirname, '..', '..');
 export function testsByNumber(): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const file of globSync('{test,server}/**/*.test.ts', { cwd: root }).toSorted()) {
-    for (const [, numbers = ''] of readFileSync(join(root, file), 'utf8').matchAll(/\btest\(\s*['"`]dav ([0-9a, ]+):/g)) {
+    for (const [, numbers = ''] of readFileSync(join(root, file), 'utf8').matchAll(
+      /\btest\(\s*['"`](?:dav |[^'"`]*\bdav\.md )([0-9a, ]+):/g,
+    )) {
       for (const number of numbers.split(',').map((part) => part.trim())) {
         const files = found.get(number) ?? new Set();
         found.set(number, files.add(file));
