@@ -1,12 +1,17 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A TCP port on the loopback address that nobody uses; `wanted` when that one is free. */
+/**
+ * A TCP port on the loopback address that nobody uses; `wanted` when that one is free. It is taken from below the range the kernel gives
+ * to outgoing connections, so that it is still free when the server that others were told of at last starts.
+ */
 export async function freePort(wanted = 0): Promise<number> {
-  const port = await tryPort(wanted);
-  if (port !== null) return port;
-  const other = await tryPort(0);
-  if (other === null) throw new Error('no free TCP port on 127.0.0.1');
-  return other;
+  if (wanted !== 0 && (await tryPort(wanted)) !== null) return wanted;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(18_000, 32_000);
+    if ((await tryPort(port)) !== null) return port;
+  }
+  throw new Error('no free TCP port on 127.0.0.1');
 }
 
 /** Whether this very port can be listened on, on all addresses. */

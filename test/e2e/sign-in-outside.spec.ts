@@ -1,9 +1,9 @@
 import { createTransport } from 'nodemailer';
 import { addDovecotUser } from '@/server/demo/dovecot';
+import { freePort } from '@/server/demo/free-port';
 import { waitUntil } from '@/server/demo/processes';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { testCertificates } from '../support/certificates';
-import { quietPort } from '../support/quiet-port';
 import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
 import { expect, expectAccessible, test } from './stage';
@@ -21,7 +21,7 @@ test.skip(({ isMobile }) => isMobile === true, 'the way in does not depend on th
 test.beforeAll(async ({ isMobile }) => {
   if (isMobile) return;
   test.setTimeout(180_000);
-  const port = await quietPort();
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   provider = await startOidcProvider({
     accounts: [{ sub: 'ruth@red.example', email: 'ruth@red.example', name: 'Ruth Rivers' }],

@@ -8,6 +8,7 @@ import { isTRPCClientError } from '@trpc/client';
 import { createTransport } from 'nodemailer';
 import { isDomainError } from '@/server/core/errors';
 import { addDovecotUser } from '@/server/demo/dovecot';
+import { freePort } from '@/server/demo/free-port';
 import { waitUntil } from '@/server/demo/processes';
 import type { MailServer } from '@/server/domain/mail/settings';
 import { openScripts } from '@/server/domain/mail/sieve-scripts';
@@ -16,7 +17,6 @@ import { signInAs } from '../support/browser-cookie';
 import { testCertificates } from '../support/certificates';
 import { mailAddress } from '../support/mail';
 import { type MailStage, openMailStage } from '../support/mail-stage';
-import { quietPort } from '../support/quiet-port';
 import { stopServices } from '../support/services';
 import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
@@ -36,7 +36,7 @@ let short: TestProvider;
 const tls = testCertificates('name-only', 'DNS:localhost');
 
 before(async () => {
-  const port = await quietPort();
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const accounts = [...modes, 'short' as const].map((mode) => ({ sub: loginOf(mode), email: loginOf(mode), name: 'Jane' }));
   const redirectUris = [`${url}/api/sign-in/oidc/callback`];

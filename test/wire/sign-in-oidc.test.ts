@@ -1,9 +1,9 @@
 // OpenID Connect, one provider per domain (AUT-9). The real server, two real providers, a browser that follows redirects.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { freePort } from '@/server/demo/free-port';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
-import { quietPort } from '../support/quiet-port';
 import { assertReadable } from '../support/readable-page';
 import { stopServices } from '../support/services';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
@@ -23,7 +23,7 @@ const blueAccounts = [{ sub: 'b1', email: 'bea@blue.example', name: 'Bea Blue' }
 
 before(async () => {
   // The provider must know where sign-ins come back to before Atrium knows the provider.
-  const port = await quietPort();
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const uris = { redirectUris: [`${url}/api/sign-in/oidc/callback`], postLogoutRedirectUris: [`${url}/api/sign-in/signed-out`] };
   red = await startOidcProvider({ accounts: redAccounts, ...uris });
