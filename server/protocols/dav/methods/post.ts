@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { DomainError, isDomainError } from '@/server/core/errors';
 import { requestFacts } from '@/server/core/request-facts';
 import { requireWritableCalendar } from '@/server/domain/calendar/access';
@@ -38,6 +39,11 @@ export const post: Method = async (context) => {
   const collection = await requireWritableCalendar(store, person, found.collection);
   const precondition = preconditionOf(request);
   const condition = await writeCondition(context);
+  // Refused before the first byte is stored where the client says how many there are.
+  if (Number(request.headers['content-length'] ?? 0) > attachmentLimits.maxBytes) {
+    await drain(request);
+    throw refuse(403, caldav('max-attachment-size'));
+  }
   const file =
     action === 'attachment-remove' ? null : await storeAttachment(store, { ownerId: collection.ownerId, ...describedBy(context) });
   const changed = changeAttachments(store, {
@@ -58,9 +64,20 @@ export const post: Method = async (context) => {
   return { ...answer, headers: { ...answer.headers, ...headers } };
 };
 
+const drainedBytes = 67_108_864;
+const drainMilliseconds = 15_000;
+
+/** Reads and throws away for a while: a client that is still sending would lose the refusal with the connection. */
+async function drain(request: IncomingMessage): Promise<void> {
+  const began = performance.now();
+  let size = 0;
+  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > drainedBytes || performance.now() - began > drainMilliseconds) return;
+  }
+}
+
 function describedBy({ request }: DavContext) {
-  // Refused before the first byte is stored where the client says how many there are.
-  if (Number(request.headers['content-length'] ?? 0) > attachmentLimits.maxBytes) throw refuse(403, caldav('max-attachment-size'));
   const mediaType = headerText(request, 'content-type').split(';')[0]?.trim().toLowerCase() ?? '';
   return {
     filename: contentDispositionName(headerText(request, 'content-disposition')) || 'attachment',
