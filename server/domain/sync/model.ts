@@ -37,6 +37,8 @@ export type Item = ItemRef & {
   body: string;
   modseq: bigint;
   updatedAt: Date;
+  /** What only a scheduling change alters (RFC 6638 section 3.2.10); null on everything that is not a scheduling object. */
+  scheduleTag: string | null;
 };
 
 /** The columns that find an item, derived from its body by the room that understands it. Seconds are UTC epoch seconds. */

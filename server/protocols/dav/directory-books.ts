@@ -93,5 +93,6 @@ function toItem(card: DirectoryCard, collection: Collection): Item {
     body: card.body,
     modseq: 0n,
     updatedAt: new Date(0),
+    scheduleTag: null,
   };
 }

@@ -10,9 +10,11 @@ export type ItemRow = RefRow & {
   body: string;
   modseq: bigint;
   updated_at: Date;
+  schedule_tag: string | null;
 };
 
-export const itemColumns = 'i.id, i.collection_id, i.name, i.uid, i.body, i.etag, i.size, i.component, i.modseq, i.updated_at';
+export const itemColumns =
+  'i.id, i.collection_id, i.name, i.uid, i.body, i.etag, i.size, i.component, i.modseq, i.updated_at, i.schedule_tag';
 
 export function toRef(row: RefRow): ItemRef {
   return { name: row.name, etag: row.etag, size: row.size, component: row.component as Component };
@@ -30,5 +32,6 @@ export function toItem(row: ItemRow): Item {
     component: row.component as Component,
     modseq: row.modseq,
     updatedAt: row.updated_at,
+    scheduleTag: row.schedule_tag,
   };
 }

@@ -32,7 +32,12 @@ export const get: Method = async (context) => {
 };
 
 function itemAnswer(item: Item, modifiedSince: string | undefined, precondition: ReturnType<typeof preconditionOf>): DavAnswer {
-  const validators = { ETag: `"${item.etag}"`, 'Last-Modified': item.updatedAt.toUTCString(), 'Cache-Control': 'private, no-cache' };
+  const validators = {
+    ETag: `"${item.etag}"`,
+    'Last-Modified': item.updatedAt.toUTCString(),
+    'Cache-Control': 'private, no-cache',
+    ...(item.scheduleTag === null ? {} : { 'Schedule-Tag': `"${item.scheduleTag}"` }),
+  };
   if (precondition && !holds(precondition, item.etag)) {
     if (precondition.ifMatch !== undefined && !holds({ ifMatch: precondition.ifMatch }, item.etag))
       throw new DomainError('precondition_failed', 'get: If-Match');

@@ -1,5 +1,5 @@
 import type { Component, ItemRef } from '@/server/domain/sync/model';
-import { dav } from '../names';
+import { caldav, dav } from '../names';
 import type { Resource } from '../resources';
 import type { LiveProperty } from './live-property';
 
@@ -28,8 +28,13 @@ export const itemProperties: readonly LiveProperty<ItemResource>[] = [
     inAllprop: true,
     value: ({ item }) => ('updatedAt' in item ? item.updatedAt.toUTCString() : null),
   },
+  // RFC 6638 section 9.3: only scheduling objects have one.
+  {
+    name: caldav('schedule-tag'),
+    value: ({ item }) => ('scheduleTag' in item && item.scheduleTag !== null ? `"${item.scheduleTag}"` : null),
+  },
   { name: dav('resource-id'), value: ({ item }) => ('id' in item ? `<D:href>urn:uuid:${item.id}</D:href>` : null) },
 ];
 
 /** What needs more of an item than a listing has. */
-export const needsWholeItem: ReadonlySet<string> = new Set([dav('getlastmodified'), dav('resource-id')]);
+export const needsWholeItem: ReadonlySet<string> = new Set([dav('getlastmodified'), dav('resource-id'), caldav('schedule-tag')]);
