@@ -266,6 +266,10 @@ for (const policy of names) {
       const listed = said(given);
       assert.doesNotMatch(listed, /Hedda Vale/);
       assert.equal(listed.includes('Victor Vale'), policy === 'free' || policy === 'listing' || policy === 'friend');
+      const written = said(
+        await store.db.auditEvent.findMany({ where: { action: 'share.set', address: '127.0.0.1' }, select: { details: true } }),
+      );
+      for (const { grantee } of given) assert.ok(written.includes(`"grantee":"${grantee}"`), `no audit of the share to ${grantee}`);
       // Signing in is slow here, and the same for all of them.
       if (policy !== 'exact' && policy !== 'free') return;
       for (const { login } of [cast.hidden(domain), cast.visible(domain)]) {

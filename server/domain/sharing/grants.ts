@@ -1,5 +1,6 @@
 import { DomainError } from '@/server/core/errors';
 import { type AccountId, type CollectionId, isId } from '@/server/core/ids';
+import { recordAudit } from '@/server/domain/directory/audit';
 import type { Directory } from '@/server/domain/directory/directory';
 import { type ShownPerson, showPerson } from '@/server/domain/directory/exposure/exposure';
 import { addressGrantee } from '@/server/domain/directory/grantees';
@@ -32,11 +33,12 @@ export async function listGrants(directory: Directory, owner: Person, collection
   );
 }
 
-/** Gives a share, or changes it. Errors: `not_found` (the collection, or nobody the owner may share with), `forbidden` (switched off). */
+/** Gives a share, or changes it; `address` is the client's, for the audit. Errors: `not_found` (the collection, or nobody the owner may share with), `forbidden` (switched off). */
 export async function setGrant(
   directory: Directory,
   owner: Person,
   input: { collectionId: string; to: GrantTo; rights: GrantRights },
+  address: string,
 ): Promise<void> {
   const { store } = directory;
   const collectionId = await ownCollection(store, owner, input.collectionId);
@@ -60,15 +62,33 @@ export async function setGrant(
       update: {},
       select: { collectionId: true },
     });
+  await audited(store, owner, address, 'share.set', { collection: collectionId, grantee, ...rights });
   tell(store, owner, grantee);
 }
 
 /** Takes a share back. Idempotent. Errors: `not_found` unless the collection is their own. */
-export async function removeGrant(directory: Directory, owner: Person, input: { collectionId: string; grantee: string }): Promise<void> {
+export async function removeGrant(
+  directory: Directory,
+  owner: Person,
+  input: { collectionId: string; grantee: string },
+  address: string,
+): Promise<void> {
   const { store } = directory;
   const collectionId = await ownCollection(store, owner, input.collectionId);
-  await store.db.grant.deleteMany({ where: { collectionId, grantee: input.grantee } });
+  const { count } = await store.db.grant.deleteMany({ where: { collectionId, grantee: input.grantee } });
+  if (count === 0) return;
+  await audited(store, owner, address, 'share.remove', { collection: collectionId, grantee: input.grantee });
   tell(store, owner, input.grantee);
+}
+
+async function audited(
+  store: Store,
+  owner: Person,
+  address: string,
+  action: string,
+  details: Record<string, string | boolean>,
+): Promise<void> {
+  await recordAudit(store, { action, domain: owner.domain, accountId: owner.accountId, address, details });
 }
 
 async function ownCollection(store: Store, owner: Person, collectionId: string): Promise<CollectionId> {

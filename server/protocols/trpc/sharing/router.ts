@@ -23,10 +23,12 @@ export const sharingRouter = router({
   grants: personProcedure
     .input(collectionInput)
     .query(({ ctx, input }): Promise<readonly GrantView[]> => listGrants(ctx.atrium.directory, ctx.person, input.collectionId)),
-  set: personProcedure.input(setGrantInput).mutation(({ ctx, input }): Promise<void> => setGrant(ctx.atrium.directory, ctx.person, input)),
+  set: personProcedure
+    .input(setGrantInput)
+    .mutation(({ ctx, input }): Promise<void> => setGrant(ctx.atrium.directory, ctx.person, input, ctx.visit.remoteAddress)),
   remove: personProcedure
     .input(removeGrantInput)
-    .mutation(({ ctx, input }): Promise<void> => removeGrant(ctx.atrium.directory, ctx.person, input)),
+    .mutation(({ ctx, input }): Promise<void> => removeGrant(ctx.atrium.directory, ctx.person, input, ctx.visit.remoteAddress)),
   /** What others share with the person; with a term, of owners it finds (DIR-4). */
   sharedWithMe: personProcedure
     .input(findInput.pick({ term: true }).partial())
