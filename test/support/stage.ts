@@ -4,7 +4,7 @@ export type Counts = { passed: number; failed: number; skipped: number };
 export type Outcome = { counts: Counts; said: string };
 
 const running = new Set<number>();
-const limitMs = 10 * 60_000;
+const limitMs = 20 * 60_000;
 
 /** Runs one program of a stage in its own process group and collects what it says; ends it when it takes too long. */
 export function runProgram(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { AccountId } from '@/server/core/ids';
+import type { AccountId, SessionId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
 import { Backoff } from './internal/backoff';
@@ -41,6 +41,11 @@ export type MailRoom = {
   readonly uploads: UploadStore;
   /** A person's mail, for the use cases of this room. Opens no connection yet. */
   open(session: MailSession): MailAccount;
+  /**
+   * Lets a session to the mailbox. Connections are shared by all of a person's sessions, but only those that could open one themselves
+   * may use them: otherwise it would depend on the others whether this one sees its mail. Errors: as `credentials`.
+   */
+  admit(session: MailSession): Promise<void>;
   /** What opens this session's mailbox now. Errors: as the option of that name. */
   credentials(session: MailSession): Promise<MailCredentials>;
   /** A person's mail with credentials at hand: for the outbox, which has no session. Call `release` when done. */
@@ -51,10 +56,12 @@ export type MailRoom = {
   close(): void;
 };
 
-/** `current` is the newest session: an older one may hold a password that was changed since. */
+/** `current` is the newest session with credentials: an older one may hold a password that was changed since. */
 type Entry = {
   readonly mail: MailAccount;
   readonly current: { session: MailSession };
+  /** Sessions that have shown credentials. */
+  readonly admitted: Set<SessionId>;
   watchers: number;
   watch: Watch | null;
   usedMs: number;
@@ -108,7 +115,7 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
   function entryOf(session: MailSession): Entry {
     const known = entries.get(session.person.accountId);
     if (known) {
-      known.current.session = session;
+      if (known.admitted.size === 0 || known.admitted.has(session.id)) known.current.session = session;
       known.usedMs = Date.now();
       return known;
     }
@@ -118,7 +125,7 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
       () => options.credentials(current.session),
       options.maxConnectionsPerAccount ?? 4,
     );
-    const entry: Entry = { mail, current, watchers: 0, watch: null, usedMs: Date.now() };
+    const entry: Entry = { mail, current, admitted: new Set(), watchers: 0, watch: null, usedMs: Date.now() };
     entries.set(session.person.accountId, entry);
     return entry;
   }
@@ -138,6 +145,7 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
   const stopListening = store.bus.subscribe((event) => {
     if (event.kind !== 'session-ended') return;
     const entry = entries.get(event.accountId);
+    entry?.admitted.delete(event.sessionId as SessionId);
     if (!entry || entry.current.session.id !== event.sessionId || entry.watchers > 0) return;
     entry.mail.pool.close();
     entries.delete(event.accountId);
@@ -148,6 +156,13 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
     sealer,
     uploads,
     open: (session) => entryOf(session).mail,
+    async admit(session) {
+      const { admitted } = entryOf(session);
+      if (admitted.has(session.id)) return;
+      await options.credentials(session);
+      admitted.add(session.id);
+      entryOf(session);
+    },
     credentials: (session) => options.credentials(session),
     openWith(person, credentials) {
       const mail = makeAccount(

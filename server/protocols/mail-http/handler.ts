@@ -36,6 +36,7 @@ export async function handleMailHttp(request: IncomingMessage, response: ServerR
     if (!session) throw new DomainError('unauthenticated', 'signed out');
     if (!offersTo(atrium.config.current, session.person, 'mail'))
       throw new DomainError('forbidden', 'mail is switched off for this person');
+    await atrium.mail.admit(session);
     await answer({ request, response, query: searchParams, mail: atrium.mail.open(session) });
   } catch (error) {
     answerError(response, error);

@@ -40,29 +40,34 @@ import { personProcedure, router } from '../init';
 // Mail for the browser. Every procedure hands over to one use case of the mail room.
 
 const mailProcedure = personProcedure.use(({ ctx, next }) => next({ ctx: { ...ctx, mail: ctx.atrium.mail.open(ctx.session) } }));
+/** What looks into the mailbox or changes it. */
+const mailboxProcedure = mailProcedure.use(async ({ ctx, next }) => {
+  await ctx.atrium.mail.admit(ctx.session);
+  return next();
+});
 
 export const mailRouter = router({
-  folders: mailProcedure.query(({ ctx }): Promise<readonly FolderView[]> => listFolders(ctx.mail)),
-  list: mailProcedure.input(listInput).query(({ ctx, input }): Promise<MessageList> => listMessages(ctx.mail, input)),
-  conversation: mailProcedure
+  folders: mailboxProcedure.query(({ ctx }): Promise<readonly FolderView[]> => listFolders(ctx.mail)),
+  list: mailboxProcedure.input(listInput).query(({ ctx, input }): Promise<MessageList> => listMessages(ctx.mail, input)),
+  conversation: mailboxProcedure
     .input(conversationInput)
     .query(({ ctx, input }): Promise<ConversationView> => readConversation(ctx.mail, input)),
-  setFlag: mailProcedure.input(flagInput).mutation(({ ctx, input }): Promise<void> => setFlag(ctx.mail, input)),
-  move: mailProcedure.input(moveInput).mutation(({ ctx, input }): Promise<Moved> => moveMessages(ctx.mail, input)),
-  destroy: mailProcedure.input(destroyInput).mutation(({ ctx, input }): Promise<void> => destroyMessages(ctx.mail, input)),
-  createFolder: mailProcedure
+  setFlag: mailboxProcedure.input(flagInput).mutation(({ ctx, input }): Promise<void> => setFlag(ctx.mail, input)),
+  move: mailboxProcedure.input(moveInput).mutation(({ ctx, input }): Promise<Moved> => moveMessages(ctx.mail, input)),
+  destroy: mailboxProcedure.input(destroyInput).mutation(({ ctx, input }): Promise<void> => destroyMessages(ctx.mail, input)),
+  createFolder: mailboxProcedure
     .input(folderCreateInput)
     .mutation(({ ctx, input }): Promise<{ path: string }> => createFolder(ctx.mail, input)),
-  renameFolder: mailProcedure
+  renameFolder: mailboxProcedure
     .input(folderRenameInput)
     .mutation(({ ctx, input }): Promise<{ path: string }> => renameFolder(ctx.mail, input)),
-  deleteFolder: mailProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => deleteFolder(ctx.mail, input)),
-  emptyFolder: mailProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => emptyFolder(ctx.mail, input)),
-  markFolderRead: mailProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => markFolderRead(ctx.mail, input)),
+  deleteFolder: mailboxProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => deleteFolder(ctx.mail, input)),
+  emptyFolder: mailboxProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => emptyFolder(ctx.mail, input)),
+  markFolderRead: mailboxProcedure.input(folderInput).mutation(({ ctx, input }): Promise<void> => markFolderRead(ctx.mail, input)),
   identities: mailProcedure.query(({ ctx }): Promise<readonly IdentityView[]> => listIdentities(ctx.mail)),
-  saveDraft: mailProcedure.input(draftInput).mutation(({ ctx, input }): Promise<SavedDraft> => saveDraft(ctx.mail, input)),
-  openDraft: mailProcedure.input(openDraftInput).query(({ ctx, input }): Promise<OpenedDraft> => openDraft(ctx.mail, input)),
-  discardDraft: mailProcedure
+  saveDraft: mailboxProcedure.input(draftInput).mutation(({ ctx, input }): Promise<SavedDraft> => saveDraft(ctx.mail, input)),
+  openDraft: mailboxProcedure.input(openDraftInput).query(({ ctx, input }): Promise<OpenedDraft> => openDraft(ctx.mail, input)),
+  discardDraft: mailboxProcedure
     .input(z.object({ compositionId: z.uuid() }))
     .mutation(({ ctx, input }): Promise<void> => discardDraft(ctx.mail, input)),
   /** Whether the person has to enter a mail password, and the way to do it (AUT-10). */
