@@ -25,7 +25,7 @@ export const helpText = `atrium: groupware for your own mail server
   atrium visibility A B                                 what A gets to know of B, for each purpose, and by which rule
   atrium group add GROUP@DOMAIN [--name N] | remove GROUP@DOMAIN | list [--domain D]
   atrium share list OWNER/NAME                          who may do what in a calendar or address book
-  atrium share add OWNER/NAME WHOM freebusy|read|read-all|write
+  atrium share add OWNER/NAME WHOM freebusy|read|read-all|write   [--kind calendar|book] where both have that name
   atrium share add OWNER/NAME WHOM [--public R] [--confidential R] [--private R] [--create] [--erase]
   atrium share remove OWNER/NAME WHOM                   WHOM: a login, group:NAME@DOMAIN, domain:NAME, anyone; R: none|freebusy|view|respond|modify
   atrium group join GROUP@DOMAIN EMAIL | leave GROUP@DOMAIN EMAIL

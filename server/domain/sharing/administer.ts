@@ -101,7 +101,8 @@ async function collectionAt(directory: Directory, { owner: login, name, kind }: 
   });
   const [row] = rows;
   if (!row) throw new DomainError('not_found', `${login} has no calendar or address book "${name}"`);
-  if (rows.length > 1) throw new DomainError('invalid', `${login} has a calendar and an address book "${name}": say calendar or book`);
+  if (rows.length > 1)
+    throw new DomainError('invalid', `${login} has a calendar and an address book "${name}": add --kind calendar or --kind book`);
   return { owner, collectionId: row.id as CollectionId, kind: row.kind };
 }
 
