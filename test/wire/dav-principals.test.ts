@@ -41,3 +41,27 @@ test('dav 4: a group has its members, and its members know that they are in it',
   assert.deepEqual(childrenOf(other.props.get(d('group-membership')) ?? assert.fail(), d('href')), []);
   assert.equal((await look(`/dav/principals/none@${domain}/`, 'D:displayname')).status, 404);
 });
+
+test('dav 6: acl-principal-prop-set names whom a collection is shared with to its owner, and the owner to a sharee', async () => {
+  const { user, dav } = await stage.another();
+  // An account is made at the first login.
+  await dav('PROPFIND', `/dav/calendars/${user.login}/`, { headers: { Depth: '0' } });
+  const path = await stage.newCalendar();
+  const env = { DATABASE_URL: stage.atrium.databaseUrl };
+  const name = path.split('/').at(-2) ?? '';
+  const given = await runAtrium(['share', 'add', `${stage.user.login}/${name}`, user.login, 'read', '--config', stage.atrium.configFile], {
+    env,
+  });
+  assert.equal(given.code, 0, given.error);
+  const report = {
+    headers: { Depth: '0' },
+    body: '<D:acl-principal-prop-set xmlns:D="DAV:"><D:prop><D:displayname/></D:prop></D:acl-principal-prop-set>',
+  };
+  const theirs = `/dav/principals/${user.login}/`;
+  assert.deepEqual([...(await stage.dav('REPORT', path, report)).responses.keys()].toSorted(), [stage.principal, theirs].toSorted());
+
+  const home = await dav('PROPFIND', `/dav/calendars/${user.login}/`, { headers: { Depth: '1' }, body: propfindBody('D:owner') });
+  const shared = [...home.responses.keys()].find((href) => href.includes('/shared-')) ?? assert.fail('the share is not in the home');
+  const seen = await dav('REPORT', shared, report);
+  assert.deepEqual([...seen.responses.keys()].toSorted(), [stage.principal, theirs].toSorted());
+});

@@ -77,6 +77,24 @@ async function memberHrefs({ directory, person, hrefs }: DavContext, group: Show
   return members.map(({ login }) => hrefs.principalOf(login));
 }
 
+/** People and groups named in the ACL of a collection besides the one who asks, as far as they may be shown. */
+export async function peopleInAcl(context: DavContext, { collection }: CollectionResource): Promise<ShownPerson[]> {
+  const { store, directory, person } = context;
+  if (collection.shared) return [...(await showOwners(directory, person, [collection.ownerId])).values()];
+  const rows = await store.db.grant.findMany({
+    where: { collectionId: collection.id },
+    select: { grantee: true },
+    orderBy: [{ createdAt: 'asc' }, { grantee: 'asc' }],
+  });
+  const people: ShownPerson[] = [];
+  for (const { grantee } of rows) {
+    if (!isId(grantee) && !grantee.startsWith('group:')) continue;
+    const shown = await showPerson(directory, person, { purpose: 'principal', login: grantee.replace(/^group:/, '') });
+    if (shown) people.push(shown);
+  }
+  return people;
+}
+
 /** With whom the owner shares it. Somebody they may no longer be shown is counted, not named. */
 async function grantsOf(context: DavContext, { collection }: CollectionResource): Promise<Ace[]> {
   const { store, directory, person, hrefs } = context;

@@ -8,7 +8,7 @@ import { depthOf, preferencesOf } from '../headers';
 import { appliedPreferences } from '../methods/propfind';
 import { multistatus, xmlDocument } from '../multistatus';
 import { caldav, calendarServer, dav, tagsOf } from '../names';
-import { withFacts } from '../principal-facts';
+import { peopleInAcl, withFacts } from '../principal-facts';
 import { renderer } from '../properties/render';
 import { listHome, type PrincipalResource, principalOf, type Resource } from '../resources';
 import type { Report } from './report';
@@ -117,10 +117,12 @@ function isAbovePrincipals(resource: Resource): boolean {
   return resource.type === 'root' || resource.type === 'principals' || resource.type === 'principal';
 }
 
-/** RFC 3744 section 9.2: the principals named in the ACL; that is the owner. */
-export const aclPrincipalPropSet: Report = async (context, { body }) => {
+/** RFC 3744 section 9.2: the principals named in the ACL: the owner, and with whom it is shared, as far as the policy shows them. */
+export const aclPrincipalPropSet: Report = async (context, { body, resource }) => {
   if (depthOf(context.request, 0) !== 0) throw new DomainError('invalid', 'acl-principal-prop-set: Depth');
-  return principalAnswer(context, body, true);
+  const others = resource.type === 'collection' ? await peopleInAcl(context, resource) : [];
+  const own: PrincipalResource = { type: 'principal', href: context.hrefs.principal };
+  return principalsAnswer(context, body, [own, ...others.map((shown) => principalOf(shown, context.hrefs))]);
 };
 
 function principalAnswer(context: DavContext, body: XmlElement, found: boolean) {
