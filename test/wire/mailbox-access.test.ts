@@ -189,10 +189,24 @@ async function deliver(to: string, subject: string): Promise<void> {
   transport.close();
 }
 
+/** A server that is busy says so and is asked again; one that refuses the login has decided. */
+async function allAnswer(check: () => Promise<unknown>): Promise<void> {
+  let found: unknown = null;
+  await waitUntil(
+    'every mail server to answer',
+    async () => {
+      found = await check();
+      return !JSON.stringify(found).includes('unreachable');
+    },
+    { ms: 60_000 },
+  );
+  assert.deepEqual(found, allWell);
+}
+
 for (const mode of modes.filter((one) => one !== 'own')) {
   test(`${mode}: the mailbox is listed, read, sends, and its Sieve server takes the login`, async () => {
     const cookie = await signIn(loginOf(mode));
-    assert.deepEqual(await client(cookie).mail.checkAccess.query(), allWell);
+    await allAnswer(() => client(cookie).mail.checkAccess.query());
     await readAndSend(cookie, loginOf(mode));
   });
 }
@@ -211,10 +225,11 @@ describe('a mail password of one’s own', () => {
     assert.deepEqual(await own.access.query(), { ownPassword: true, forSession: false, stored: false }, 'a wrong one is not kept');
     await own.enterPassword.mutate({ password: mailPassword });
     assert.deepEqual(await own.access.query(), { ownPassword: true, forSession: false, stored: true });
-    assert.deepEqual(await own.checkAccess.query(), allWell);
+    await allAnswer(() => own.checkAccess.query());
     await readAndSend(cookie, loginOf('own'));
     const other = client(await signIn(loginOf('own')));
-    assert.deepEqual(await other.mail.checkAccess.query(), allWell, 'another browser has it, too');
+    // Another browser has it, too.
+    await allAnswer(() => other.mail.checkAccess.query());
     await own.forgetPassword.mutate();
     assert.deepEqual(await other.mail.checkAccess.query(), { imap: 'refused_login', smtp: 'refused_login', sieve: 'refused_login' });
   });
@@ -276,7 +291,8 @@ describe('TLS', () => {
   test('an authority nobody named is refused with STARTTLS and with TLS at once, unless the certificate is not looked at', async () => {
     for (const kind of ['starttls', 'implicit'] as const) {
       assert.deepEqual(await client(await signIn(`jane@doubt-${kind}.example`)).mail.checkAccess.query(), none, kind);
-      assert.deepEqual(await client(await signIn(`jane@blind-${kind}.example`)).mail.checkAccess.query(), allWell, kind);
+      const blind = client(await signIn(`jane@blind-${kind}.example`));
+      await allAnswer(() => blind.mail.checkAccess.query());
     }
   });
 
