@@ -139,7 +139,7 @@ function useCalendarState(): CalendarState {
   const calendarOf = useCallback((id: string) => byId.get(id), [byId]);
   const colorOf = useCallback((id: string) => colorOfCalendar(byId.get(id)), [byId]);
   const defaultCalendar = useMemo(() => {
-    const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canWrite);
+    const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canCreate);
     return writable.find((calendar) => calendar.isDefault) ?? writable[0];
   }, [calendars]);
 

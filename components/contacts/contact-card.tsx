@@ -61,14 +61,14 @@ export function ContactCard({ contact }: { contact: ContactDetail }) {
           </a>
         ) : null}
         {contact.canWrite ? (
-          <>
-            <Button icon={<Pencil aria-hidden />} onClick={() => edit({ kind: 'edit', id: contact.id })}>
-              {common('actions.edit')}
-            </Button>
-            <IconButton label={t('commands.delete')} shortcut="#" onClick={() => remove(contact.id)}>
-              <Trash2 aria-hidden />
-            </IconButton>
-          </>
+          <Button icon={<Pencil aria-hidden />} onClick={() => edit({ kind: 'edit', id: contact.id })}>
+            {common('actions.edit')}
+          </Button>
+        ) : null}
+        {contact.canErase ? (
+          <IconButton label={t('commands.delete')} shortcut="#" onClick={() => remove(contact.id)}>
+            <Trash2 aria-hidden />
+          </IconButton>
         ) : null}
       </div>
 

@@ -144,7 +144,7 @@ function useContactsState(showNewBook: (show: boolean) => void): ContactsState {
   useEffect(() => edit((now) => (now?.kind === 'edit' && now.id !== cardId ? null : now)), [cardId]);
 
   const bookForNew = useMemo(() => {
-    const writable = books.filter((book) => book.canWrite);
+    const writable = books.filter((book) => book.can.create);
     return writable.find((book) => book.id === bookId) ?? writable.find((book) => book.isDefault) ?? writable[0];
   }, [books, bookId]);
 

@@ -102,7 +102,17 @@ export function useContactActions(): ContactActions {
       create: (bookId, contact, on) => {
         const uid = newUuid();
         const id = `new-${uid}`;
-        const detail: ContactDetail = { ...contact, id, bookId, uid, etag: '', canWrite: false, isGroup: false, photo: null };
+        const detail: ContactDetail = {
+          ...contact,
+          id,
+          bookId,
+          uid,
+          etag: '',
+          canWrite: false,
+          canErase: false,
+          isGroup: false,
+          photo: null,
+        };
         client.setQueryData(detailKey(id), detail);
         mutate({
           apply: () =>
@@ -113,7 +123,7 @@ export function useContactActions(): ContactActions {
           done: t('done.created', { name: nameOf(contact) }),
           failed: (reason) => t('failed.created', { reason }),
           onSuccess: (written) => {
-            client.setQueryData(detailKey(written.id), { ...detail, id: written.id, etag: written.etag, canWrite: true });
+            client.setQueryData(detailKey(written.id), { ...detail, id: written.id, etag: written.etag, canWrite: true, canErase: true });
             changeLists((list) => list.map((row) => (row.id === id ? { ...row, id: written.id } : row)));
             on.made(written.id);
           },

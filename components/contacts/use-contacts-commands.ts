@@ -11,10 +11,10 @@ export function useContactsCommands(state: ContactsState, focusSearch: () => voi
   const group = common('modules.contacts');
   const { place, editing } = state;
   const chosen = () => editing === null && place.cardId !== null && !place.cardId.startsWith('new-');
-  const writable = () => {
+  const may = (act: 'change' | 'erase') => () => {
     const row = state.rows.find((candidate) => candidate.id === place.cardId);
     const book = state.books.find((candidate) => candidate.id === row?.bookId);
-    return chosen() && book?.canWrite === true;
+    return chosen() && book?.can[act] === true;
   };
 
   useCommands([
@@ -44,7 +44,7 @@ export function useContactsCommands(state: ContactsState, focusSearch: () => voi
       label: t('commands.edit'),
       group,
       keys: ['e'],
-      when: writable,
+      when: may('change'),
       run: () => {
         if (place.cardId) state.edit({ kind: 'edit', id: place.cardId });
       },
@@ -54,7 +54,7 @@ export function useContactsCommands(state: ContactsState, focusSearch: () => voi
       label: t('commands.delete'),
       group,
       keys: ['#', 'backspace', 'delete'],
-      when: writable,
+      when: may('erase'),
       run: () => {
         if (place.cardId) state.remove(place.cardId);
       },

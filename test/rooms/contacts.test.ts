@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { requireWritableBook } from '@/server/domain/contacts/access';
+import { requireChangeableBook } from '@/server/domain/contacts/access';
 import { completeAddress } from '@/server/domain/contacts/complete-address';
 import { createBook } from '@/server/domain/contacts/create-book';
 import { createContact } from '@/server/domain/contacts/create-contact';
@@ -100,7 +100,7 @@ function suite(dialect: Dialect): void {
     });
 
     test('a card without UID gets one and says so', async () => {
-      const collection = await requireWritableBook(room.store, alice.person, alice.book);
+      const collection = await requireChangeableBook(room.store, alice.person, alice.book);
       const put = await putContactObject(room.store, {
         collection,
         name: 'no-uid.vcf',

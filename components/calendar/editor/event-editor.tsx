@@ -161,7 +161,7 @@ function EditorDialog({ detail, initial: given, view }: Props) {
             label={t('fields.calendar')}
             value={form.calendarId}
             options={calendars
-              .filter((calendar) => calendar.takesEvents && (calendar.canWrite || calendar.id === form.calendarId))
+              .filter((calendar) => calendar.takesEvents && (calendar.canCreate || calendar.id === form.calendarId))
               .map((calendar) => ({ value: calendar.id, label: calendar.displayName }))}
             onChange={(calendarId) => change({ calendarId })}
           />

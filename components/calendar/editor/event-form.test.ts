@@ -16,6 +16,7 @@ const detail: EventDetail = {
   etag: 'x',
   recurrenceId: null,
   canWrite: true,
+  canErase: true,
   repeatText: null,
   organizer: null,
   attendees: [],

@@ -18,6 +18,7 @@ export function occurrence(patch: Partial<OccurrenceView> & Pick<OccurrenceView,
     hasAlarm: false,
     hasAttendees: false,
     canWrite: true,
+    canErase: true,
     ...patch,
   };
 }

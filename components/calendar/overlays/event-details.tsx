@@ -55,9 +55,8 @@ export function EventDetails() {
         tabIndex={-1}
         aria-label={title}
         onKeyDown={(event) => {
-          if (!view.canWrite) return;
-          if (event.key === 'e') overlays.edit({ kind: 'event', view });
-          else if (event.key === 'Backspace' || event.key === 'Delete') void removeEvent(view);
+          if (event.key === 'e' && view.canWrite) overlays.edit({ kind: 'event', view });
+          else if ((event.key === 'Backspace' || event.key === 'Delete') && view.canErase) void removeEvent(view);
           else return;
           event.preventDefault();
         }}
@@ -72,14 +71,14 @@ export function EventDetails() {
           </div>
           <div className="-mt-0.5 -me-2 flex max-md:hidden">
             {view.canWrite ? (
-              <>
-                <IconButton size="sm" label={common('actions.edit')} shortcut="e" onClick={() => overlays.edit({ kind: 'event', view })}>
-                  <Pencil aria-hidden />
-                </IconButton>
-                <IconButton size="sm" label={common('actions.delete')} shortcut="backspace" onClick={() => void removeEvent(view)}>
-                  <Trash2 aria-hidden />
-                </IconButton>
-              </>
+              <IconButton size="sm" label={common('actions.edit')} shortcut="e" onClick={() => overlays.edit({ kind: 'event', view })}>
+                <Pencil aria-hidden />
+              </IconButton>
+            ) : null}
+            {view.canErase ? (
+              <IconButton size="sm" label={common('actions.delete')} shortcut="backspace" onClick={() => void removeEvent(view)}>
+                <Trash2 aria-hidden />
+              </IconButton>
             ) : null}
             <IconButton size="sm" label={common('actions.close')} shortcut="escape" onClick={() => open(null)}>
               <X aria-hidden />
@@ -115,19 +114,23 @@ export function EventDetails() {
           {calendar?.displayName ?? ''}
           {view.transparent ? ` · ${t('showAs.free')}` : ''}
         </Line>
-        {view.canWrite ? (
+        {view.canWrite || view.canErase ? (
           <div className="flex gap-2 pt-2 md:hidden">
-            <Button className="flex-1" icon={<Trash2 aria-hidden />} onClick={() => void removeEvent(view)}>
-              {common('actions.delete')}
-            </Button>
-            <Button
-              className="flex-1"
-              variant="primary"
-              icon={<Pencil aria-hidden />}
-              onClick={() => overlays.edit({ kind: 'event', view })}
-            >
-              {common('actions.edit')}
-            </Button>
+            {view.canErase ? (
+              <Button className="flex-1" icon={<Trash2 aria-hidden />} onClick={() => void removeEvent(view)}>
+                {common('actions.delete')}
+              </Button>
+            ) : null}
+            {view.canWrite ? (
+              <Button
+                className="flex-1"
+                variant="primary"
+                icon={<Pencil aria-hidden />}
+                onClick={() => overlays.edit({ kind: 'event', view })}
+              >
+                {common('actions.edit')}
+              </Button>
+            ) : null}
           </div>
         ) : null}
       </section>

@@ -34,7 +34,7 @@ export function QuickCreate() {
     );
   }, [saved, draft, calendarId, setDraft, actions, timeZone, defaultReminderMinutes]);
   if (!draft || !canCreate) return null;
-  const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canWrite);
+  const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canCreate);
 
   function save(event: FormEvent) {
     event.preventDefault();

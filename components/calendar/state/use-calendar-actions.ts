@@ -163,6 +163,7 @@ function guessOf(uid: string, calendarId: string, event: EventInput, timeZone: s
     hasAlarm: event.reminders.length > 0,
     hasAttendees: false,
     canWrite: false,
+    canErase: false,
   };
 }
 

@@ -25,9 +25,13 @@ export function useCalendarCommands(state: CalendarState): { createNow: () => vo
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['event'] : undefined;
     return state.events.find((event) => event.key === focused)?.view;
   }
-  const writable = () => {
+  const changeable = () => {
     const view = current();
     return view?.canWrite ? view : undefined;
+  };
+  const erasable = () => {
+    const view = current();
+    return view?.canErase ? view : undefined;
   };
 
   function createNow() {
@@ -71,9 +75,9 @@ export function useCalendarCommands(state: CalendarState): { createNow: () => vo
       group,
       keys: ['e'],
       whileTyping: false,
-      when: () => writable() !== undefined,
+      when: () => changeable() !== undefined,
       run: () => {
-        const view = writable();
+        const view = changeable();
         if (view) overlays.edit({ kind: 'event', view });
       },
     },
@@ -82,9 +86,9 @@ export function useCalendarCommands(state: CalendarState): { createNow: () => vo
       label: t('commands.delete'),
       group,
       keys: ['backspace', 'delete', '#'],
-      when: () => writable() !== undefined,
+      when: () => erasable() !== undefined,
       run: () => {
-        const view = writable();
+        const view = erasable();
         if (view) void removeEvent(view);
       },
     },

@@ -2,7 +2,7 @@ import { ImapFlow } from 'imapflow';
 import { isDomainError } from '@/server/core/errors';
 import { requireWritableCalendar, type WritableCalendar } from '@/server/domain/calendar/access';
 import { putCalendarObject } from '@/server/domain/calendar/put-calendar-object';
-import { requireWritableBook } from '@/server/domain/contacts/access';
+import { requireChangeableBook } from '@/server/domain/contacts/access';
 import { putContactObject } from '@/server/domain/contacts/put-contact-object';
 import { addLocalUser } from '@/server/domain/directory/local-users';
 import type { Person } from '@/server/domain/directory/model';
@@ -88,7 +88,7 @@ async function openCalendar(atrium: Atrium, person: Person, name: SeedEvent['cal
 async function seedBook(atrium: Atrium, person: Person, share: Share, now: Date): Promise<void> {
   const { store } = atrium;
   const [book] = await listCollections(store, person.accountId, ['addressbook']);
-  const collection = await requireWritableBook(store, person, book ?? null);
+  const collection = await requireChangeableBook(store, person, book ?? null);
   const known = share.withBook ? someones : someones.filter((someone) => someone.groups?.includes('Team')).slice(0, 6);
   for (const someone of known) {
     await putContactObject(store, { collection, name: `${cardUid(someone)}.vcf`, body: cardText(someone, now) });

@@ -57,9 +57,9 @@ export async function readableCalendar(store: Store, person: Person, id: string)
   return requireReadableCalendar(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
 }
 
-/** By id, as the browser names calendars. Errors: as requireWritableCalendar. */
-export async function writableCalendar(store: Store, person: Person, id: string): Promise<WritableCalendar> {
-  return requireWritableCalendar(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
+/** By id, as the browser names calendars. Errors: as requireChangeableCalendar. */
+export async function changeableCalendar(store: Store, person: Person, id: string): Promise<ChangeableCalendar> {
+  return requireChangeableCalendar(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
 }
 
 /** For lists, where the rights of all were read at once; null when it may not be seen. */

@@ -4,7 +4,7 @@ import { writeCollection } from '@/server/domain/sync/write';
 import { parseCalendarObject } from '@/server/formats/ical/parse';
 import type { Store } from '@/server/store/store';
 import { removeOccurrences, type Scope } from './internal/edit-event';
-import { lockedEvent, putTree, removeTree, writableEvent } from './internal/stored-event';
+import { changeableEvent, lockedEvent, putTree, removeTree } from './internal/stored-event';
 import type { Written } from './schema';
 import { placeOf } from './update-event';
 
@@ -17,11 +17,11 @@ export async function deleteEvent(
   person: Person,
   input: { id: string; recurrenceId: string | null; scope: Scope },
 ): Promise<Written> {
-  const { item, calendar } = await writableEvent(store, person, input.id);
+  const { item, calendar } = await changeableEvent(store, person, input.id);
   return writeCollection(store, calendar.id, async (log) => {
     const current = await lockedEvent(log, item.name, null);
     const left = removeOccurrences(parseCalendarObject(current.body), placeOf(store, input));
-    if (!left) return { id: current.id, etag: current.etag, undo: undoToken([await removeTree(log, current)]) };
+    if (!left) return { id: current.id, etag: current.etag, undo: undoToken([await removeTree(log, calendar, current)]) };
     const kept = await putTree(log, calendar, current, left);
     return { id: kept.id, etag: kept.etag, undo: undoToken(kept.step ? [kept.step] : []) };
   });

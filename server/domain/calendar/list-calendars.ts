@@ -58,6 +58,7 @@ export function calendarView(
     isDefault: rights.isOwner && calendar.isDefault,
     owner: rights.isOwner ? null : { displayName: owner?.displayName ?? '', address: owner?.address ?? '' },
     canWrite: canWriteAll(rights),
+    canCreate: rights.isOwner || rights.canCreate,
     visible: subscription?.visible ?? true,
     takesEvents: calendar.components.includes('VEVENT'),
     takesTasks: calendar.components.includes('VTODO'),

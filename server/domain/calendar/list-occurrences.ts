@@ -1,12 +1,10 @@
 import { DomainError } from '@/server/core/errors';
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll } from '@/server/domain/sharing/rights';
 import { findInRange } from '@/server/domain/sync/items';
 import { expand } from '@/server/formats/ical/expand';
 import { requireZone } from '@/server/formats/ical/zone-offsets';
 import type { Store } from '@/server/store/store';
-import { occurrenceView } from './internal/occurrence-view';
-import { parsedItem } from './internal/parsed-item';
+import { occurrenceView, seenEvent } from './internal/occurrence-view';
 import { myCalendars } from './list-calendars';
 import type { OccurrenceView } from './schema';
 
@@ -31,19 +29,16 @@ export async function listOccurrences(store: Store, person: Person, query: Occur
     listed
       .map(({ calendar }) => calendar)
       .filter((calendar) => query.calendarIds?.includes(calendar.id) ?? true)
-      .map((calendar) => [calendar.id, { calendar, canWrite: canWriteAll(calendar.rights) }]),
+      .map((calendar) => [calendar.id, calendar]),
   );
   const items = await findInRange(store, [...calendars.keys()], from, to, ['VEVENT']);
   const found: { at: number; view: OccurrenceView }[] = [];
   for (const item of items) {
-    const place = calendars.get(item.collectionId);
-    const object = parsedItem(item);
-    if (!place || !object) continue;
-    const source = { ...place, item, object };
-    for (const occurrence of expand(object, from, to, { floatingZone, max: maxPerItem })) {
-      const view = occurrenceView(source, occurrence);
-      if (view) found.push({ at: occurrence.startSeconds, view });
-    }
+    const calendar = calendars.get(item.collectionId);
+    const seen = calendar ? seenEvent(calendar, item) : null;
+    if (!seen) continue;
+    for (const occurrence of expand(seen.object, from, to, { floatingZone, max: maxPerItem }))
+      found.push({ at: occurrence.startSeconds, view: occurrenceView(seen, occurrence) });
     if (found.length > maxTotal) break;
   }
   return found.sort((a, b) => a.at - b.at).map(({ view }) => view);

@@ -5,7 +5,7 @@ import { occurrenceAt } from '@/server/formats/ical/occurrence-at';
 import { parseCalendarObject } from '@/server/formats/ical/parse';
 import type { Store } from '@/server/store/store';
 import { editEvent, type Scope } from './internal/edit-event';
-import { lockedEvent, writableEvent } from './internal/stored-event';
+import { changeableEvent, lockedEvent } from './internal/stored-event';
 import { keptTzid, timingFrom, timingInOwnZone } from './internal/timing';
 import type { Written } from './schema';
 import { placeOf, storeEdited } from './update-event';
@@ -26,7 +26,7 @@ export type MoveEvent = {
  * Errors: `not_found`, `forbidden`, `invalid`.
  */
 export async function moveEvent(store: Store, person: Person, input: MoveEvent): Promise<Written> {
-  const { item, calendar } = await writableEvent(store, person, input.id);
+  const { item, calendar } = await changeableEvent(store, person, input.id);
   return writeCollection(store, calendar.id, async (log) => {
     const current = await lockedEvent(log, item.name, null);
     const object = parseCalendarObject(current.body);

@@ -1,12 +1,12 @@
 import { DomainError } from '@/server/core/errors';
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll, reaches, rightFor } from '@/server/domain/sharing/rights';
 import { occurrenceAt } from '@/server/formats/ical/occurrence-at';
 import type { Store } from '@/server/store/store';
 import { eventFieldsOf, peopleOf } from './internal/event-fields';
 import { parsedItem } from './internal/parsed-item';
 import { readableEvent } from './internal/stored-event';
 import type { EventDetail } from './schema';
+import { actsOn } from './shared-view';
 
 /** Everything about one occurrence, for the dialog. Errors: `not_found`, also when only "busy" may be seen. */
 export async function readEvent(store: Store, person: Person, input: { id: string; recurrenceId: string | null }): Promise<EventDetail> {
@@ -15,7 +15,7 @@ export async function readEvent(store: Store, person: Person, input: { id: strin
   const occurrence = object ? occurrenceAt(object, input.recurrenceId) : null;
   if (!object || !occurrence) throw new DomainError('not_found', 'no such occurrence');
   const fields = eventFieldsOf(object, occurrence);
-  if (!reaches(rightFor(calendar.rights, fields.classified), 'view')) throw new DomainError('not_found', 'not theirs to read');
+  const acts = actsOn(calendar.rights, item.body);
   return {
     ...fields,
     id: item.id,
@@ -23,7 +23,8 @@ export async function readEvent(store: Store, person: Person, input: { id: strin
     uid: item.uid,
     etag: item.etag,
     recurrenceId: occurrence.recurrenceId,
-    canWrite: canWriteAll(calendar.rights),
+    canWrite: acts.change,
+    canErase: acts.erase,
     ...peopleOf(occurrence.component),
   };
 }

@@ -12,7 +12,10 @@ export type CalendarView = {
   isDefault: boolean;
   /** Whose it is, when not one's own. */
   owner: { displayName: string; address: string } | null;
+  /** May do everything in it. */
   canWrite: boolean;
+  /** May add to it. */
+  canCreate: boolean;
   visible: boolean;
   takesEvents: boolean;
   takesTasks: boolean;
@@ -40,7 +43,9 @@ export type OccurrenceView = {
   classified: 'PUBLIC' | 'CONFIDENTIAL' | 'PRIVATE';
   hasAlarm: boolean;
   hasAttendees: boolean;
+  /** May change it, by its class. */
   canWrite: boolean;
+  canErase: boolean;
 };
 
 export const localTime = z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?$/);
@@ -104,6 +109,7 @@ export type EventDetail = EventInput & {
   etag: string;
   recurrenceId: string | null;
   canWrite: boolean;
+  canErase: boolean;
   /** The rule is there but richer than `repeat` can say; it is kept, and shown as this text. */
   repeatText: string | null;
   organizer: { name: string; address: string } | null;

@@ -1,12 +1,10 @@
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll } from '@/server/domain/sharing/rights';
 import { findByText } from '@/server/domain/sync/items';
 import type { CalendarObject } from '@/server/formats/ical/calendar-object';
 import { expandBounded, type Occurrence } from '@/server/formats/ical/expand';
 import { occurrenceAt } from '@/server/formats/ical/occurrence-at';
 import type { Store } from '@/server/store/store';
-import { occurrenceView } from './internal/occurrence-view';
-import { parsedItem } from './internal/parsed-item';
+import { occurrenceView, seenEvent } from './internal/occurrence-view';
 import { myCalendars } from './list-calendars';
 import type { OccurrenceView } from './schema';
 
@@ -16,19 +14,16 @@ const yearSeconds = 31_556_952;
 /** Events whose text holds all the words, the nearest to today first; of a series its next occurrence, or its last. */
 export async function searchEvents(store: Store, person: Person, term: string): Promise<OccurrenceView[]> {
   const listed = await myCalendars(store, person);
-  const calendars = new Map(listed.map(({ calendar }) => [calendar.id, { calendar, canWrite: canWriteAll(calendar.rights) }]));
+  const calendars = new Map(listed.map(({ calendar }) => [calendar.id, calendar]));
   const items = await findByText(store, [...calendars.keys()], term, { limit: maxHits, components: ['VEVENT'] });
   const now = store.clock.now().getTime() / 1000;
   const found: { distance: number; view: OccurrenceView }[] = [];
   for (const item of items) {
-    const place = calendars.get(item.collectionId);
-    const object = parsedItem(item);
-    const occurrence = object ? nearestOccurrence(object, now) : null;
-    if (!place || !object || !occurrence) continue;
-    const view = occurrenceView({ ...place, item, object }, occurrence);
+    const calendar = calendars.get(item.collectionId);
+    const seen = calendar ? seenEvent(calendar, item) : null;
     // What may only be seen as busy must not be found by its words either.
-    if (view && (place.calendar.rights.isOwner || view.summary !== ''))
-      found.push({ distance: Math.abs(occurrence.startSeconds - now), view });
+    const occurrence = seen?.whole ? nearestOccurrence(seen.object, now) : null;
+    if (seen && occurrence) found.push({ distance: Math.abs(occurrence.startSeconds - now), view: occurrenceView(seen, occurrence) });
   }
   return found.sort((a, b) => a.distance - b.distance).map(({ view }) => view);
 }

@@ -29,12 +29,23 @@ export function seesEverything(rights: Rights): boolean {
 
 /** An object as this right shows it: whole, only when it is, or not at all (null). What is reduced has a tag of its own. */
 export function itemSeenWith(item: Item, rights: Rights): Item | null {
-  const right: ClassRight = rights.isOwner ? 'modify' : rightFor(rights, strictestClass(item.body));
+  if (seesEverything(rights)) return item;
+  const right: ClassRight = rightFor(rights, strictestClass(item.body));
   if (reaches(right, 'view')) return item;
   if (right === 'none' || (item.component !== 'VEVENT' && item.component !== 'VFREEBUSY')) return null;
   const body = onlyTimes(item.body);
   const bytes = Buffer.from(body);
   return { ...item, body, size: bytes.length, etag: createHash('sha256').update(bytes).digest('hex').slice(0, 40) };
+}
+
+/** Whether an object is seen whole; takes the class-bearing body. */
+export function seesWhole(rights: Rights, body: string): boolean {
+  return seesEverything(rights) || reaches(rightFor(rights, strictestClass(body)), 'view');
+}
+
+/** Refuses what is not seen whole. Errors: `not_found`. */
+export function requireView(rights: Rights, body: string): void {
+  if (!seesWhole(rights, body)) throw new DomainError('not_found', 'not theirs to see');
 }
 
 /** What says when, and nothing of what, where and with whom. */
@@ -80,6 +91,13 @@ export function requireAct(rights: Rights, { before, after }: { before: string |
     return;
   }
   if (!reaches(rightOn(before), 'modify') || !reaches(rightOn(after), 'modify')) throw refused('write-content');
+}
+
+/** What somebody may do with an object that is there, for the buttons beside it. */
+export function actsOn(rights: Rights, body: string): { change: boolean; erase: boolean } {
+  if (canWriteAll(rights)) return { change: true, erase: true };
+  const right = rightFor(rights, strictestClass(body));
+  return { change: reaches(right, 'modify'), erase: rights.canErase && reaches(right, 'view') };
 }
 
 function refused(privilege: ActPrivilege): DomainError {

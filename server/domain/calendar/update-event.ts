@@ -10,10 +10,10 @@ import type { CalendarObject } from '@/server/formats/ical/calendar-object';
 import { occurrenceAt } from '@/server/formats/ical/occurrence-at';
 import { parseCalendarObject } from '@/server/formats/ical/parse';
 import type { Store } from '@/server/store/store';
-import { type WritableCalendar, writableCalendar } from './access';
+import { type ChangeableCalendar, changeableCalendar } from './access';
 import { type EditPlace, type EventEdit, editEvent, type Scope } from './internal/edit-event';
 import { type WallTime, wallTimeOf } from './internal/event-fields';
-import { addTree, lockedEvent, putTree, removeTree, writableEvent } from './internal/stored-event';
+import { addTree, changeableEvent, lockedEvent, putTree, removeTree } from './internal/stored-event';
 import { keptTzid, timingFrom, timingInOwnZone } from './internal/timing';
 import type { EventInput, Written } from './schema';
 
@@ -31,10 +31,10 @@ export type UpdateEvent = {
  * Errors: `not_found`, `forbidden`, `invalid`, `precondition_failed` when `etag` is not the stored one.
  */
 export async function updateEvent(store: Store, person: Person, input: UpdateEvent): Promise<Written> {
-  const { item, calendar } = await writableEvent(store, person, input.id);
+  const { item, calendar } = await changeableEvent(store, person, input.id);
   const place = placeOf(store, input);
   const target =
-    input.calendarId !== undefined && input.calendarId !== calendar.id ? await writableCalendar(store, person, input.calendarId) : null;
+    input.calendarId !== undefined && input.calendarId !== calendar.id ? await changeableCalendar(store, person, input.calendarId) : null;
   if (target && input.scope !== 'all')
     throw new DomainError('invalid', 'only a whole series changes its calendar', { details: { field: 'scope' } });
   const editIn = async (log: CollectionLog) => {
@@ -51,7 +51,7 @@ export async function updateEvent(store: Store, person: Person, input: UpdateEve
   return writeTwoCollections(store, calendar.id, target.id, async (from, to) => {
     const { current, edited } = await editIn(from);
     if (!edited.root) throw new DomainError('not_found', 'nothing left to move');
-    return moveTree(from, to, target, current, edited.root);
+    return moveTree({ from, calendar }, { to, target }, current, edited.root);
   });
 }
 
@@ -89,14 +89,14 @@ function editFrom(object: CalendarObject, recurrenceId: string | null, patch: Up
 /** Writes what an edit made: the object, and the series that split off; gives the part that was edited. */
 export async function storeEdited(
   log: CollectionLog,
-  calendar: WritableCalendar,
+  calendar: ChangeableCalendar,
   current: Item,
   edited: { root: Component | null; split: { root: Component; uid: string } | null },
 ): Promise<Written> {
   const steps: UndoStep[] = [];
   const kept = edited.root ? await putTree(log, calendar, current, edited.root) : null;
   if (kept?.step) steps.push(kept.step);
-  if (!edited.root) steps.push(await removeTree(log, current));
+  if (!edited.root) steps.push(await removeTree(log, calendar, current));
   const made = edited.split ? await addTree(log, calendar, objectName(edited.split.uid, 'ics'), edited.split.root) : null;
   if (made?.step) steps.push(made.step);
   const shown = made ?? kept;
@@ -104,13 +104,12 @@ export async function storeEdited(
 }
 
 async function moveTree(
-  from: CollectionLog,
-  to: CollectionLog,
-  target: WritableCalendar,
+  { from, calendar }: { from: CollectionLog; calendar: ChangeableCalendar },
+  { to, target }: { to: CollectionLog; target: ChangeableCalendar },
   current: Item,
   root: Component,
 ): Promise<Written> {
-  const gone = await removeTree(from, current);
+  const gone = await removeTree(from, calendar, current);
   // The name may be another object's there.
   const name = (await to.read(current.name)) ? objectName(randomUUID(), 'ics') : current.name;
   const made = await addTree(to, target, name, root);

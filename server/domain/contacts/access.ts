@@ -1,21 +1,19 @@
 import { DomainError } from '@/server/core/errors';
 import { type CollectionId, isId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll, type Rights, reaches, rightsOn } from '@/server/domain/sharing/rights';
+import { type Rights, reaches, rightsOn } from '@/server/domain/sharing/rights';
 import { getCollection } from '@/server/domain/sync/collections';
 import type { Collection } from '@/server/domain/sync/model';
 import type { Store } from '@/server/store/store';
+import type { CardActs } from './schema';
 
-// Who may: the only place that makes a Readable- or WritableBook. What one may not see does not exist (not_found).
+// Who may: the only place that makes a Readable- or ChangeableBook. What one may not see does not exist (not_found).
 
 declare const readable: unique symbol;
-declare const writable: unique symbol;
 declare const changeable: unique symbol;
 
 /** An address book this person may look into. */
 export type ReadableBook = Collection & { readonly rights: Rights; readonly [readable]: true };
-/** One in which they may create, change and remove everything. */
-export type WritableBook = ChangeableBook & { readonly [writable]: true };
 /** One in which they may do something; requireActOnCard decides on it. */
 export type ChangeableBook = ReadableBook & { readonly [changeable]: true };
 
@@ -31,32 +29,30 @@ export async function requireReadableBook(store: Store, person: Person, collecti
 }
 
 /**
- * The same for writing.
- * Errors: `not_found` as above, `forbidden` when it may be seen but not changed.
- */
-export async function requireWritableBook(store: Store, person: Person, collection: Collection | null): Promise<WritableBook> {
-  const book = await requireReadableBook(store, person, collection);
-  if (!canWriteAll(book.rights)) throw new DomainError('forbidden', 'may be seen, not changed');
-  return book as WritableBook;
-}
-
-/**
- * For doors that write card by card.
+ * The same for writing, card by card.
  * Errors: `not_found` as above, `forbidden` when nothing may be changed.
  */
 export async function requireChangeableBook(store: Store, person: Person, collection: Collection | null): Promise<ChangeableBook> {
   const book = await requireReadableBook(store, person, collection);
-  const { rights } = book;
-  if (!rights.canCreate && !rights.canErase && !reaches(rights.publicRight, 'modify'))
+  if (!Object.values(actsOnCards(book.rights)).includes(true))
     throw new DomainError('forbidden', 'may be seen, not changed', { details: { privilege: 'write-content' } });
   return book as ChangeableBook;
 }
 
+/** What these rights allow with cards; they have no class. */
+export function actsOnCards(rights: Rights): CardActs {
+  const { isOwner, canCreate, canErase, publicRight } = rights;
+  return { create: isOwner || canCreate, change: isOwner || reaches(publicRight, 'modify'), erase: isOwner || canErase };
+}
+
 /** To create a card needs `create`, to change one `modify`, to remove one `erase`. Errors: `forbidden` with `details.privilege`. */
 export function requireActOnCard(rights: Rights, { before, after }: { before: boolean; after: boolean }): void {
-  const privilege = before ? (after ? 'write-content' : 'unbind') : 'bind';
-  const allowed = { bind: rights.canCreate, unbind: rights.canErase, 'write-content': reaches(rights.publicRight, 'modify') };
-  if (!rights.isOwner && !allowed[privilege]) throw new DomainError('forbidden', `may not: ${privilege}`, { details: { privilege } });
+  const [act, privilege] = before
+    ? after
+      ? (['change', 'write-content'] as const)
+      : (['erase', 'unbind'] as const)
+    : (['create', 'bind'] as const);
+  if (!actsOnCards(rights)[act]) throw new DomainError('forbidden', `may not: ${privilege}`, { details: { privilege } });
 }
 
 /** By id, as the browser names books. Errors: as requireReadableBook. */
@@ -64,9 +60,9 @@ export async function readableBook(store: Store, person: Person, id: string): Pr
   return requireReadableBook(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
 }
 
-/** By id, as the browser names books. Errors: as requireWritableBook. */
-export async function writableBook(store: Store, person: Person, id: string): Promise<WritableBook> {
-  return requireWritableBook(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
+/** By id, as the browser names books. Errors: as requireChangeableBook. */
+export async function changeableBook(store: Store, person: Person, id: string): Promise<ChangeableBook> {
+  return requireChangeableBook(store, person, isId(id) ? await getCollection(store, id as CollectionId) : null);
 }
 
 /** For lists, where the rights of all were read at once; null when it may not be seen. */

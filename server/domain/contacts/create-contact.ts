@@ -7,7 +7,7 @@ import { contactFieldsOf } from '@/server/formats/vcard/contact-fields';
 import { newCard } from '@/server/formats/vcard/new-card';
 import { serializeCard } from '@/server/formats/vcard/parse';
 import type { Store } from '@/server/store/store';
-import { writableBook } from './access';
+import { changeableBook, requireActOnCard } from './access';
 import { checkContactObject } from './put-contact-object';
 import type { ContactInput, ContactWritten } from './schema';
 
@@ -20,7 +20,8 @@ export async function createContact(
   person: Person,
   input: { bookId: string; uid: string; contact: ContactInput },
 ): Promise<ContactWritten> {
-  const book = await writableBook(store, person, input.bookId);
+  const book = await changeableBook(store, person, input.bookId);
+  requireActOnCard(book.rights, { before: false, after: true });
   const root = newCard(input.uid, input.contact, Math.floor(store.clock.now().getTime() / 1000));
   const fields = contactFieldsOf(root);
   if (fields.displayName === '' || fields.displayName === '-')

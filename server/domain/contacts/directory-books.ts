@@ -114,6 +114,7 @@ export async function directoryBookViews(directory: Directory, person: Person): 
     isDefault: false,
     owner: null,
     canWrite: false,
+    can: { create: false, change: false, erase: false },
     total: 0,
     directory: { canList },
   }));
@@ -176,6 +177,7 @@ export async function readDirectoryContact(directory: Directory, person: Person,
     uid: directoryUid(entry),
     etag: '',
     canWrite: false,
+    canErase: false,
     isGroup: false,
     photo: directoryPhoto(entry),
   };

@@ -1,10 +1,10 @@
 import { type Naming, showOwners } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll, rightsOn, subscriptionsOf } from '@/server/domain/sharing/rights';
+import { rightsOn, subscriptionsOf } from '@/server/domain/sharing/rights';
 import { getCollections, listCollections } from '@/server/domain/sync/collections';
 import { countItems } from '@/server/domain/sync/count-items';
 import type { Store } from '@/server/store/store';
-import { type ReadableBook, readableOrNull } from './access';
+import { actsOnCards, type ReadableBook, readableOrNull } from './access';
 import type { BookView } from './schema';
 
 /** Own address books first, then those of others they subscribed to and may see. Three queries, however many there are. */
@@ -42,13 +42,15 @@ export async function listBooks(naming: Naming, person: Person): Promise<BookVie
 }
 
 export function bookView(book: ReadableBook, owner: { displayName: string; address: string } | null, total: number): BookView {
+  const can = actsOnCards(book.rights);
   return {
     id: book.id,
     name: book.name,
     displayName: book.displayName || book.name,
     isDefault: book.rights.isOwner && book.isDefault,
     owner: book.rights.isOwner ? null : { displayName: owner?.displayName ?? '', address: owner?.address ?? '' },
-    canWrite: canWriteAll(book.rights),
+    canWrite: can.create && can.change && can.erase,
+    can,
     total,
   };
 }

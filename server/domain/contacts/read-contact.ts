@@ -1,8 +1,8 @@
 import type { Person } from '@/server/domain/directory/model';
-import { canWriteAll } from '@/server/domain/sharing/rights';
 import { contactFieldsOf, isGroupCard, photoOf } from '@/server/formats/vcard/contact-fields';
 import { parseCard } from '@/server/formats/vcard/parse';
 import type { Store } from '@/server/store/store';
+import { actsOnCards } from './access';
 import { readableContact } from './internal/stored-contact';
 import type { ContactDetail } from './schema';
 
@@ -10,13 +10,15 @@ import type { ContactDetail } from './schema';
 export async function readContact(store: Store, person: Person, id: string): Promise<ContactDetail> {
   const { item, book } = await readableContact(store, person, id);
   const { root } = parseCard(item.body);
+  const can = actsOnCards(book.rights);
   return {
     ...contactFieldsOf(root),
     id: item.id,
     bookId: book.id,
     uid: item.uid,
     etag: item.etag,
-    canWrite: canWriteAll(book.rights),
+    canWrite: can.change,
+    canErase: can.erase,
     isGroup: isGroupCard(root),
     photo: photoOf(root),
   };

@@ -8,11 +8,16 @@ export type BookView = {
   displayName: string;
   isDefault: boolean;
   owner: { displayName: string; address: string } | null;
+  /** May do everything in it. */
   canWrite: boolean;
+  can: CardActs;
   total: number;
   /** A directory: it is searched on the server, and its total is not known. */
   directory?: { canList: boolean };
 };
+
+/** What this person may do with the cards of a book, act by act. */
+export type CardActs = { create: boolean; change: boolean; erase: boolean };
 
 export type ContactRow = {
   id: string;
@@ -96,8 +101,11 @@ export type ContactDetail = ContactInput & {
   bookId: string;
   uid: string;
   etag: string;
+  /** May change it. */
   canWrite: boolean;
-  isGroup: boolean /** data: URI or null. */;
+  canErase: boolean;
+  isGroup: boolean;
+  /** data: URI or null. */
   photo: string | null;
 };
 

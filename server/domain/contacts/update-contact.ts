@@ -7,7 +7,8 @@ import { withRevision } from '@/server/formats/vcard/new-card';
 import { parseCard, serializeCard } from '@/server/formats/vcard/parse';
 import { patchCard } from '@/server/formats/vcard/patch-card';
 import type { Store } from '@/server/store/store';
-import { writableContact } from './internal/stored-contact';
+import { requireActOnCard } from './access';
+import { changeableContact } from './internal/stored-contact';
 import { checkContactObject } from './put-contact-object';
 import type { ContactInput, ContactWritten } from './schema';
 
@@ -22,7 +23,8 @@ export type UpdateContact = {
  * Errors: `not_found`, `forbidden`, `invalid`, `precondition_failed` when `etag` is not the stored one.
  */
 export async function updateContact(store: Store, person: Person, input: UpdateContact): Promise<ContactWritten> {
-  const { item, book } = await writableContact(store, person, input.id);
+  const { item, book } = await changeableContact(store, person, input.id);
+  requireActOnCard(book.rights, { before: true, after: true });
   const patch = Object.fromEntries(Object.entries(input.contact).filter(([, value]) => value !== undefined)) as Partial<ContactFields>;
   const nowSeconds = Math.floor(store.clock.now().getTime() / 1000);
   return writeCollection(store, book.id, async (log) => {

@@ -3,17 +3,19 @@ import { type AccountId, type CollectionId, isId } from '@/server/core/ids';
 import { recordAudit } from '@/server/domain/directory/audit';
 import type { Directory } from '@/server/domain/directory/directory';
 import { type ShownPerson, showPerson } from '@/server/domain/directory/exposure/exposure';
+import { waysToShare } from '@/server/domain/directory/exposure/policy';
 import { addressGrantee } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
+import { offersTo } from '@/server/domain/directory/offer';
 import type { Store } from '@/server/store/store';
 import { type ClassRight, classRights } from './rights';
 import type { GrantRights, GrantTo, GrantView } from './schema';
 
-// Shares as their owner sees and changes them (CAL-7, DIR-5).
+// Shares of calendars and address books as their owner sees and changes them (CAL-7, DIR-5).
 
 /** What somebody gave of one of their collections. Errors: `not_found` unless it is their own. */
 export async function listGrants(directory: Directory, owner: Person, collectionId: string): Promise<GrantView[]> {
-  const id = await ownCollection(directory.store, owner, collectionId);
+  const { id } = await ownCollection(directory, owner, collectionId);
   const rows = await directory.store.db.grant.findMany({
     where: { collectionId: id },
     select: { grantee: true, publicRight: true, confRight: true, privateRight: true, canCreate: true, canErase: true },
@@ -33,7 +35,10 @@ export async function listGrants(directory: Directory, owner: Person, collection
   );
 }
 
-/** Gives a share, or changes it; `address` is the client's, for the audit. Errors: `not_found` (the collection, or nobody the owner may share with), `forbidden` (switched off). */
+/**
+ * Gives a share, or changes it; `address` is the client's, for the audit. Errors: `not_found` (the collection, or nobody the owner
+ * may share with), `invalid` (a right an address book does not know).
+ */
 export async function setGrant(
   directory: Directory,
   owner: Person,
@@ -41,9 +46,9 @@ export async function setGrant(
   address: string,
 ): Promise<void> {
   const { store } = directory;
-  const collectionId = await ownCollection(store, owner, input.collectionId);
+  const { id: collectionId, kind } = await ownCollection(directory, owner, input.collectionId);
+  const { publicRight, confidentialRight: confRight, privateRight, canCreate, canErase } = rightsFor(kind, input.rights);
   const grantee = input.to.kind === 'existing' ? input.to.grantee : await granteeOf(directory, owner, input.to);
-  const { publicRight, confidentialRight: confRight, privateRight, canCreate, canErase } = input.rights;
   const rights = { publicRight, confRight, privateRight, canCreate, canErase };
   const key = { collectionId_grantee: { collectionId, grantee } };
   const before = await store.db.grant.findUnique({ where: key, select: { grantee: true } });
@@ -74,7 +79,7 @@ export async function removeGrant(
   address: string,
 ): Promise<void> {
   const { store } = directory;
-  const collectionId = await ownCollection(store, owner, input.collectionId);
+  const { id: collectionId } = await ownCollection(directory, owner, input.collectionId);
   const { count } = await store.db.grant.deleteMany({ where: { collectionId, grantee: input.grantee } });
   if (count === 0) return;
   await audited(store, owner, address, 'share.remove', { collection: collectionId, grantee: input.grantee });
@@ -91,17 +96,36 @@ async function audited(
   await recordAudit(store, { action, domain: owner.domain, accountId: owner.accountId, address, details });
 }
 
-async function ownCollection(store: Store, owner: Person, collectionId: string): Promise<CollectionId> {
+/** One of their own, of a module they have: what is switched off is not there. */
+async function ownCollection(
+  { store, config }: Directory,
+  owner: Person,
+  collectionId: string,
+): Promise<{ id: CollectionId; kind: string }> {
   const row = isId(collectionId)
-    ? await store.db.collection.findUnique({ where: { id: collectionId }, select: { accountId: true } })
+    ? await store.db.collection.findUnique({ where: { id: collectionId }, select: { accountId: true, kind: true } })
     : null;
-  if (row?.accountId !== owner.accountId) throw new DomainError('not_found', 'no such collection of theirs');
-  return collectionId as CollectionId;
+  const module = row?.kind === 'addressbook' ? 'contacts' : 'calendar';
+  if (row?.accountId !== owner.accountId || !offersTo(config.current, owner, module))
+    throw new DomainError('not_found', 'no such collection of theirs');
+  return { id: collectionId as CollectionId, kind: row.kind };
+}
+
+/** Cards have no class: what counts for the public ones counts for all. */
+function rightsFor(kind: string, rights: GrantRights): GrantRights {
+  if (kind !== 'addressbook') return rights;
+  const { publicRight } = rights;
+  if (publicRight === 'freebusy' || publicRight === 'respond')
+    throw new DomainError('invalid', 'an address book is read or changed', { details: { field: 'publicRight' } });
+  return { ...rights, confidentialRight: publicRight, privateRight: publicRight };
 }
 
 async function granteeOf(directory: Directory, owner: Person, to: Exclude<GrantTo, { kind: 'existing' }>): Promise<string> {
-  if (to.kind === 'anyone') return 'anyone';
-  if (to.kind === 'domain') return `domain:${owner.domain}`;
+  if (to.kind !== 'person') {
+    // Policy `off` means nobody, one by one or all at once.
+    if (!waysToShare(directory.config.current, owner).domain) throw new DomainError('not_found', 'nobody to share with');
+    return to.kind === 'anyone' ? 'anyone' : `domain:${owner.domain}`;
+  }
   const person = await showPerson(directory, owner, { purpose: 'share', login: to.login });
   if (!person || person.accountId === owner.accountId) throw new DomainError('not_found', 'nobody to share with');
   return granteeFor(person);

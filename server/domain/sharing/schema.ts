@@ -11,6 +11,7 @@ export const grantRights = z.object({
   canCreate: z.boolean().default(false),
   canErase: z.boolean().default(false),
 });
+/** Of an address book `publicRight` (`view` or `modify`), `canCreate` and `canErase` count: a card is seen whole or not at all. */
 export type GrantRights = z.infer<typeof grantRights>;
 
 /** `person`: a login, an address, or the key of a group, as found or typed. `domain` means the owner's own. */
@@ -28,6 +29,9 @@ export const collectionInput = z.object({ collectionId: z.string().max(64) });
 export const setGrantInput = collectionInput.extend({ to: grantTo, rights: grantRights });
 export const removeGrantInput = collectionInput.extend({ grantee: z.string().min(1).max(190) });
 export const subscribeInput = collectionInput.extend({ subscribed: z.boolean() });
+
+/** By which ways a person may share: names can be searched; a complete address is taken; with everybody of their own domain. */
+export type ShareWays = { find: boolean; address: boolean; domain: boolean };
 
 /** Somebody a share can be given to. `accountId` is never told. */
 export type SharePartner = { kind: 'user' | 'group' | 'resource'; login: string; displayName: string; address: string };

@@ -40,24 +40,29 @@ function parseToken(token: string): UndoStep[] {
     });
 }
 
+/** What somebody may do in one collection: `require` refuses an act by the bodies before and after, null for none. */
+export type UndoRight = { isOwner: boolean; require(act: { before: string | null; after: string | null }): void };
+
 export type UndoRoom = {
-  /** Throws unless the asking person may write in this collection. */
-  authorize(collectionId: CollectionId): Promise<void>;
+  /** Throws unless the asking person may write something in this collection. */
+  authorize(collectionId: CollectionId): Promise<UndoRight>;
   indexOf(body: string): ItemIndex;
 };
+
+/** Others than the owner bring back what was there a moment ago, and nothing from before they could look. */
+const othersMilliseconds = 5 * 60_000;
 
 type Planned = { collectionId: CollectionId; run(log: CollectionLog): Promise<unknown> };
 
 /**
  * Takes a write back, all of it or nothing.
- * Errors: `invalid` for a token that is none, `not_found`, `conflict` when something was changed since.
+ * Errors: `invalid` for a token that is none, `not_found`, `forbidden`, `conflict` when something was changed since.
  */
 export async function applyUndo(store: Store, token: string, room: UndoRoom): Promise<void> {
   const planned: Planned[] = [];
   for (const step of parseToken(token))
-    planned.push(step.kind === 'remove' ? await planRemoval(store, step) : await planRestore(store, step, room));
+    planned.push(step.kind === 'remove' ? await planRemoval(store, step, room) : await planRestore(store, step, room));
   const ids = [...new Set(planned.map((one) => one.collectionId))];
-  for (const id of ids) await room.authorize(id);
   const [first, second] = ids;
   if (first === undefined) return;
   if (ids.length > 2) throw new DomainError('invalid', 'an undo over more than two collections');
@@ -78,19 +83,32 @@ export async function applyUndo(store: Store, token: string, room: UndoRoom): Pr
   }
 }
 
-async function planRemoval(store: Store, step: Extract<UndoStep, { kind: 'remove' }>): Promise<Planned> {
+async function planRemoval(store: Store, step: Extract<UndoStep, { kind: 'remove' }>, room: UndoRoom): Promise<Planned> {
   const item: Item | null = await readItemById(store, step.itemId);
-  if (!item) throw new DomainError('conflict', 'removed since');
+  // The same answer for what is gone, and for what somebody else has.
+  if (!item) throw new DomainError('not_found', 'removed since');
   const { collectionId, name } = item;
-  return { collectionId, run: (log) => log.remove({ name, precondition: { ifMatch: [step.etag] } }) };
+  const right = await room.authorize(collectionId);
+  const run = async (log: CollectionLog) => {
+    const current = await log.read(name);
+    if (current) right.require({ before: current.body, after: null });
+    return log.remove({ name, precondition: { ifMatch: [step.etag] } });
+  };
+  return { collectionId, run };
 }
 
 async function planRestore(store: Store, step: Extract<UndoStep, { kind: 'restore' }>, room: UndoRoom): Promise<Planned> {
-  const version = await versionAt(store, step.collectionId, step.modseq);
-  if (!version) throw new DomainError('not_found', 'that state is no longer kept');
+  const { collectionId } = step;
+  const right = await room.authorize(collectionId);
+  const version = await versionAt(store, collectionId, step.modseq);
+  const isRecent = version !== null && store.clock.now().getTime() - version.savedAt.getTime() < othersMilliseconds;
+  if (!version || !(right.isOwner || isRecent)) throw new DomainError('not_found', 'that state is no longer kept');
+  const { name, body } = version;
   const precondition: Precondition = step.etag === null ? { ifNoneMatch: '*' } : { ifMatch: [step.etag] };
-  return {
-    collectionId: step.collectionId,
-    run: (log) => log.put({ name: version.name, body: version.body, index: room.indexOf(version.body), precondition }),
+  const run = async (log: CollectionLog) => {
+    const current = await log.read(name);
+    right.require({ before: current?.body ?? null, after: body });
+    return log.put({ name, body, index: room.indexOf(body), precondition });
   };
+  return { collectionId, run };
 }

@@ -1,13 +1,14 @@
 import { DomainError } from '@/server/core/errors';
 import { type CollectionId, isId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
-import { reaches, rightFor, rightsOn } from '@/server/domain/sharing/rights';
+import { rightsOn } from '@/server/domain/sharing/rights';
 import { getCollection } from '@/server/domain/sync/collections';
 import { managedIdsIn } from '@/server/domain/sync/managed-ids';
 import type { Store } from '@/server/store/store';
+import { seesWhole } from '../shared-view';
 import type { StoredAttachment } from './store-attachment';
 
-type UseRow = { collection_id: string; classified: 'PUBLIC' | 'CONFIDENTIAL' | 'PRIVATE'; body: string };
+type UseRow = { collection_id: string; body: string };
 
 /**
  * A file and its bytes, for whoever may see an event that names it (RFC 8607 section 3.9).
@@ -30,14 +31,14 @@ export async function readAttachment(
 
 async function isSeen(store: Store, person: Person, id: string): Promise<boolean> {
   const uses = await store.sql.rows<UseRow>(
-    'SELECT i.collection_id, i.classified, i.body FROM attachment_use u JOIN item i ON i.id = u.item_id WHERE u.attachment_id = ?',
+    'SELECT i.collection_id, i.body FROM attachment_use u JOIN item i ON i.id = u.item_id WHERE u.attachment_id = ?',
     [id],
   );
-  for (const { collection_id: collectionId, classified, body } of uses) {
+  for (const { collection_id: collectionId, body } of uses) {
     if (!managedIdsIn(body).includes(id)) continue;
     const collection = await getCollection(store, collectionId as CollectionId);
     const rights = collection ? (await rightsOn(store, person, [collection])).get(collection.id) : undefined;
-    if (rights && reaches(rightFor(rights, classified), 'view')) return true;
+    if (rights && seesWhole(rights, body)) return true;
   }
   return false;
 }

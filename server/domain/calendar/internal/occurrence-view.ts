@@ -1,4 +1,3 @@
-import { type ClassRight, reaches, rightFor } from '@/server/domain/sharing/rights';
 import type { Item } from '@/server/domain/sync/model';
 import { componentsOf, propertyOf } from '@/server/formats/content-line/model';
 import { type CalendarObject, isRecurring } from '@/server/formats/ical/calendar-object';
@@ -6,34 +5,45 @@ import type { Occurrence } from '@/server/formats/ical/expand';
 import { ianaZone } from '@/server/formats/ical/zone-offsets';
 import type { ReadableCalendar } from '../access';
 import type { OccurrenceView } from '../schema';
+import { actsOn, itemSeenWith } from '../shared-view';
 import { classOf, dateText, isTransparent, statusOf, textOf, wallText } from './event-fields';
+import { parsedItem } from './parsed-item';
 
-/** An occurrence as this person may see it: whole, only as busy, or not at all (null). */
-export function occurrenceView(
-  source: { calendar: ReadableCalendar; item: Item; object: CalendarObject; canWrite: boolean },
-  occurrence: Occurrence,
-): OccurrenceView | null {
-  const { calendar, item, object } = source;
+/** An item as this person sees it, with what they may do with it: what an occurrence is shown from. */
+export type SeenEvent = {
+  readonly calendar: ReadableCalendar;
+  readonly item: Item;
+  readonly object: CalendarObject;
+  readonly whole: boolean;
+  readonly acts: { readonly change: boolean; readonly erase: boolean };
+};
+
+/** Null for what they may not see, and for a text that cannot be read. One rule for all doors: `itemSeenWith`. */
+export function seenEvent(calendar: ReadableCalendar, stored: Item): SeenEvent | null {
+  const item = itemSeenWith(stored, calendar.rights);
+  const object = item && parsedItem(item);
+  return item && object ? { calendar, item, object, whole: item === stored, acts: actsOn(calendar.rights, stored.body) } : null;
+}
+
+/** An occurrence of it. */
+export function occurrenceView({ calendar, item, object, acts }: SeenEvent, occurrence: Occurrence): OccurrenceView {
   const { component } = occurrence;
-  const classified = classOf(component);
-  const right: ClassRight = rightFor(calendar.rights, classified);
-  if (right === 'none') return null;
-  const whole = reaches(right, 'view');
   return {
     id: item.id,
     calendarId: calendar.id,
     uid: item.uid,
     recurrenceId: occurrence.recurrenceId,
-    summary: whole ? textOf(component, 'SUMMARY') : '',
-    location: whole ? textOf(component, 'LOCATION') : '',
+    summary: textOf(component, 'SUMMARY'),
+    location: textOf(component, 'LOCATION'),
     ...placedView(occurrence),
     recurring: object.master !== null && isRecurring(object.master),
     status: statusOf(component),
     transparent: isTransparent(component),
-    classified,
-    hasAlarm: whole && componentsOf(component, 'VALARM').length > 0,
-    hasAttendees: whole && propertyOf(component, 'ATTENDEE') !== null,
-    canWrite: source.canWrite,
+    classified: classOf(component),
+    hasAlarm: componentsOf(component, 'VALARM').length > 0,
+    hasAttendees: propertyOf(component, 'ATTENDEE') !== null,
+    canWrite: acts.change,
+    canErase: acts.erase,
   };
 }
 

@@ -8,19 +8,24 @@ import type { CollectionLog } from '@/server/domain/sync/write';
 import type { Component } from '@/server/formats/content-line/model';
 import { serialize } from '@/server/formats/ical/parse';
 import type { Store } from '@/server/store/store';
-import { type ReadableCalendar, readableCalendar, type WritableCalendar, writableCalendar } from '../access';
+import { type ChangeableCalendar, changeableCalendar, type ReadableCalendar, readableCalendar } from '../access';
 import { checkCalendarObject } from '../put-calendar-object';
+import { requireAct, requireView } from '../shared-view';
 
-/** An event by its id, with the calendar it is in. Errors: `not_found`. */
+/** An event by its id, with the calendar it is in. Errors: `not_found`, also when only "busy" may be seen. */
 export async function readableEvent(store: Store, person: Person, id: string): Promise<{ item: Item; calendar: ReadableCalendar }> {
   const item = await itemById(store, id);
-  return { item, calendar: await readableCalendar(store, person, item.collectionId) };
+  const calendar = await readableCalendar(store, person, item.collectionId);
+  requireView(calendar.rights, item.body);
+  return { item, calendar };
 }
 
-/** The same for changing it. Errors: `not_found`, `forbidden`. */
-export async function writableEvent(store: Store, person: Person, id: string): Promise<{ item: Item; calendar: WritableCalendar }> {
+/** The same for writing; which act, is decided where it is written. Errors: `not_found`, `forbidden`. */
+export async function changeableEvent(store: Store, person: Person, id: string): Promise<{ item: Item; calendar: ChangeableCalendar }> {
   const item = await itemById(store, id);
-  return { item, calendar: await writableCalendar(store, person, item.collectionId) };
+  const calendar = await changeableCalendar(store, person, item.collectionId);
+  requireView(calendar.rights, item.body);
+  return { item, calendar };
 }
 
 async function itemById(store: Store, id: string): Promise<Item> {
@@ -42,25 +47,28 @@ export async function lockedEvent(log: CollectionLog, name: string, seenEtag: st
 
 export type StoredTree = { id: string; etag: string; step: UndoStep | null };
 
-/** Writes an edited tree over its item, and tells how to take that back. */
-export async function putTree(log: CollectionLog, calendar: WritableCalendar, item: Item, root: Component): Promise<StoredTree> {
+/** Writes an edited tree over its item, and tells how to take that back. Errors: `forbidden`. */
+export async function putTree(log: CollectionLog, calendar: ChangeableCalendar, item: Item, root: Component): Promise<StoredTree> {
   const { index, body } = checkCalendarObject(calendar, serialize(root));
+  requireAct(calendar.rights, { before: item.body, after: body });
   const { etag } = await log.put({ name: item.name, body, index });
   const step: UndoStep | null = etag === item.etag ? null : { kind: 'restore', collectionId: calendar.id, modseq: item.modseq, etag };
   return { id: item.id, etag, step };
 }
 
-/** Writes a new tree, and tells how to take that back. */
-export async function addTree(log: CollectionLog, calendar: WritableCalendar, name: string, root: Component): Promise<StoredTree> {
+/** Writes a new tree, and tells how to take that back. Errors: `forbidden`. */
+export async function addTree(log: CollectionLog, calendar: ChangeableCalendar, name: string, root: Component): Promise<StoredTree> {
   const { index, body } = checkCalendarObject(calendar, serialize(root));
+  requireAct(calendar.rights, { before: null, after: body });
   const { etag } = await log.put({ name, body, index, precondition: { ifNoneMatch: '*' } });
   const made = await log.read(name);
   if (!made) throw new Error('invariant broken: what was just written is not there');
   return { id: made.id, etag, step: { kind: 'remove', itemId: made.id, etag } };
 }
 
-/** Removes an item, and tells how to take that back. */
-export async function removeTree(log: CollectionLog, item: Item): Promise<UndoStep> {
+/** Removes an item, and tells how to take that back. Errors: `forbidden`. */
+export async function removeTree(log: CollectionLog, calendar: ChangeableCalendar, item: Item): Promise<UndoStep> {
+  requireAct(calendar.rights, { before: item.body, after: null });
   await log.remove({ name: item.name });
   return { kind: 'restore', collectionId: log.collectionId, modseq: item.modseq, etag: null };
 }

@@ -4,7 +4,7 @@ import type { Person } from '@/server/domain/directory/model';
 import { readItemById } from '@/server/domain/sync/items';
 import type { Item } from '@/server/domain/sync/model';
 import type { Store } from '@/server/store/store';
-import { type ReadableBook, readableBook, type WritableBook, writableBook } from '../access';
+import { type ChangeableBook, changeableBook, type ReadableBook, readableBook } from '../access';
 
 /** A card by its id, with the book it is in. Errors: `not_found`. */
 export async function readableContact(store: Store, person: Person, id: string): Promise<{ item: Item; book: ReadableBook }> {
@@ -12,10 +12,10 @@ export async function readableContact(store: Store, person: Person, id: string):
   return { item, book: await readableBook(store, person, item.collectionId) };
 }
 
-/** The same for changing it. Errors: `not_found`, `forbidden`. */
-export async function writableContact(store: Store, person: Person, id: string): Promise<{ item: Item; book: WritableBook }> {
+/** The same for writing; which act, is for `requireActOnCard` to say. Errors: `not_found`, `forbidden`. */
+export async function changeableContact(store: Store, person: Person, id: string): Promise<{ item: Item; book: ChangeableBook }> {
   const item = await itemById(store, id);
-  return { item, book: await writableBook(store, person, item.collectionId) };
+  return { item, book: await changeableBook(store, person, item.collectionId) };
 }
 
 async function itemById(store: Store, id: string): Promise<Item> {

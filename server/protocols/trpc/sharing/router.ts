@@ -1,4 +1,5 @@
 import { searchPeople } from '@/server/domain/directory/exposure/exposure';
+import { waysToShare } from '@/server/domain/directory/exposure/policy';
 import { listGrants, removeGrant, setGrant } from '@/server/domain/sharing/grants';
 import {
   collectionInput,
@@ -7,14 +8,17 @@ import {
   removeGrantInput,
   type SharedCollection,
   type SharePartner,
+  type ShareWays,
   setGrantInput,
   subscribeInput,
 } from '@/server/domain/sharing/schema';
 import { listSharedWith, setSubscribed } from '@/server/domain/sharing/shared-with';
 import { personProcedure, router } from '../init';
 
-/** Giving shares and taking them up. */
+/** Giving shares of calendars and address books, and taking them up. */
 export const sharingRouter = router({
+  /** What the dialog offers: one look at the policy, nobody is looked up. */
+  ways: personProcedure.query(({ ctx }): ShareWays => waysToShare(ctx.atrium.config.current, ctx.person)),
   /** People and groups to share with, as far as the policy of the domain lets them be found (DIR-5). */
   find: personProcedure.input(findInput).query(async ({ ctx, input }): Promise<readonly SharePartner[]> => {
     const found = await searchPeople(ctx.atrium.directory, ctx.person, { ...input, purpose: 'share' });
