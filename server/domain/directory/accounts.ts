@@ -5,6 +5,7 @@ import { isId, newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { Store } from '@/server/store/store';
 import type { Directory } from './directory';
+import { seenDomains } from './exposure/policy';
 import { findDomain } from './find-domain';
 import type { AddressReason, Person } from './model';
 import type { SourceUser } from './sources/source';
@@ -38,7 +39,7 @@ export async function ensureAccount(directory: Directory, user: SourceUser): Pro
     row.addresses.length === wanted.length &&
     wanted.every((one, index) => row.addresses[index]?.address === one.address && row.addresses[index]?.reason === one.reason);
   const addresses = same ? wanted.map((one) => one.address) : await writeAddresses(store, row.id, user.domain, wanted);
-  const person = toPerson(row, user, addresses);
+  const person = toPerson(directory.config.current, row, user, addresses);
   if (row.lastLoginAt === null) await finishAccount(directory, person);
   return person;
 }
@@ -125,6 +126,7 @@ async function createAddress(
 }
 
 function toPerson(
+  config: Config,
   row: { id: string; domain: string; uid: string; displayName: string; switches: unknown },
   user: SourceUser | null,
   addresses: readonly string[],
@@ -140,6 +142,7 @@ function toPerson(
     addresses: addresses.length > 0 ? addresses : [login],
     admin: user?.admin ?? false,
     groups: groupsOf(user),
+    sees: seenDomains(config, row.domain).flatMap(({ domain }) => (domain === row.domain ? [] : [domain])),
     switches: { ...switchesOff(user), ...ownSwitches(row.switches) },
     ...(user?.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
     ...(user?.imapHost === undefined ? {} : { imapHost: user.imapHost }),
@@ -178,6 +181,7 @@ export async function personById(directory: Directory, accountId: string): Promi
   const row = await directory.store.db.account.findUnique({ where: { id: accountId }, select: accountFields });
   return row
     ? toPerson(
+        directory.config.current,
         row,
         null,
         row.addresses.map((one) => one.address),
@@ -199,6 +203,7 @@ export async function findPersonByLogin(directory: Directory, login: string): Pr
     const row = rows.find((one) => one.uid === name.local) ?? rows[0];
     if (row)
       return toPerson(
+        directory.config.current,
         row,
         null,
         row.addresses.map((one) => one.address),
@@ -210,6 +215,7 @@ export async function findPersonByLogin(directory: Directory, login: string): Pr
   });
   return address
     ? toPerson(
+        directory.config.current,
         address.account,
         null,
         address.account.addresses.map((one) => one.address),

@@ -1,14 +1,18 @@
 import type { Person } from './model';
 
 /**
- * As whom grants may speak of a person (CAL-7): the account, its groups, its addresses (a share given to an address that was
- * typed, DIR-5), its domain, anybody signed in.
+ * Grants that reach a person (CAL-7): those that mean them, and those for anybody signed in whose owner is of a domain they see
+ * (DOM-4): what is open to anybody does not tell one domain of another.
  */
-export function granteesOf(person: Person): string[] {
-  return [...directGranteesOf(person), 'anyone'];
+export function grantedTo(person: Person) {
+  const domains = [person.domain, ...(person.sees ?? [])];
+  return [{ grantee: { in: directGranteesOf(person) } }, { grantee: 'anyone', collection: { account: { domain: { in: domains } } } }];
 }
 
-/** The same without `anyone`: grants that mean this person, be it as one of a group or a domain. */
+/**
+ * As whom grants may mean a person: the account, its groups, its addresses (a share given to an address that was typed, DIR-5),
+ * its domain.
+ */
 export function directGranteesOf(person: Person): string[] {
   return [
     person.accountId,

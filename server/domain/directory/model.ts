@@ -17,6 +17,8 @@ export type Person = {
   readonly admin: boolean;
   /** Groups the source says they are in, as `name@domain`, lower case; empty where the source was not asked (`personById`). */
   readonly groups: readonly string[];
+  /** Other domains whose people they may see (DOM-4); none where it is not said. */
+  readonly sees?: readonly string[];
   /** Functions switched for this person by their source or by `atrium user switch`; what is missing is as the domain has it (DOM-9). */
   readonly switches?: Readonly<Partial<Record<SwitchName, boolean>>>;
   /** The login at the IMAP server, when the source names one; wins over the domain's pattern (DOM-7, DOM-8). */

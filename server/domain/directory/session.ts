@@ -2,26 +2,27 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { decode } from 'next-auth/jwt';
 import { isId, type SessionId } from '@/server/core/ids';
-import { logger } from '@/server/core/log';
-import { asSourceSays, personById } from './accounts';
+import { personById } from './accounts';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { needsNoSource } from './logins/admit';
 import type { Person } from './model';
+import { personToday, todayMilliseconds } from './person-today';
 
 /** A browser that is signed in. `cookieKey` is the cookie's half of the key to the mail password. */
 export type BrowserSession = { readonly id: SessionId; readonly person: Person; readonly cookieKey: string | null };
 
 export const sessionCookie = 'atrium.session';
 
-/** A row looked at is believed this long; `session-ended` on the bus ends it at once in every process that hears it. */
-const rowLifeMilliseconds = 10_000;
-/** How often the source is asked whether the person may still come in (AUT-3: out within 60 s). */
-const sourceLifeMilliseconds = 45_000;
+/**
+ * A row looked at, and what the source says of the person, are believed this long: whoever is out, or out of a group, is out at
+ * once (AUT-3, DIR-8). `session-ended` on the bus ends a session in the same moment in every process that hears it.
+ */
+const lifeMilliseconds = todayMilliseconds;
 const seenIntervalMilliseconds = 5 * 60_000;
 const maxEntries = 10_000;
 
-type Entry = { session: BrowserSession | null; rowUntil: number; sourceUntil: number };
+type Entry = { session: BrowserSession | null; until: number };
 
 export type Sessions = {
   /** The session of a Cookie header, if it is still good. */
@@ -45,7 +46,7 @@ export function createSessions(directory: Directory): Sessions {
     const key = createHash('sha256').update(token).digest('base64');
     const now = directory.store.clock.now().getTime();
     const known = entries.get(key);
-    if (known && known.rowUntil > now) return known.session;
+    if (known && known.until > now) return known.session;
     const entry = await look(token, known ?? null, now);
     if (entries.size >= maxEntries) entries.delete(entries.keys().next().value ?? '');
     entries.set(key, entry);
@@ -53,18 +54,17 @@ export function createSessions(directory: Directory): Sessions {
   }
 
   async function look(token: string, known: Entry | null, now: number): Promise<Entry> {
-    const nobody: Entry = { session: null, rowUntil: now + rowLifeMilliseconds, sourceUntil: 0 };
+    const nobody: Entry = { session: null, until: now + lifeMilliseconds };
     const claims = known?.session
       ? { sid: known.session.id as string, key: known.session.cookieKey }
       : await readToken(token, directory.serverSecret);
     if (!claims) return nobody;
     const row = await readRow(directory, claims.sid, now);
     if (!row) return nobody;
-    if (known?.session && known.sourceUntil > now) return { ...known, rowUntil: now + rowLifeMilliseconds };
     const person = await refreshPerson(directory, row, known?.session?.person ?? null);
     if (!person) return nobody;
     const session: BrowserSession = { id: claims.sid as SessionId, person, cookieKey: claims.key };
-    return { session, rowUntil: now + rowLifeMilliseconds, sourceUntil: now + sourceLifeMilliseconds };
+    return { session, until: now + lifeMilliseconds };
   }
 
   return {
@@ -131,22 +131,11 @@ async function readRow(directory: Directory, sessionId: string, now: number): Pr
 /** The person as the source says today; null when it no longer lets them in. A source that is down changes nothing. */
 async function refreshPerson(directory: Directory, { accountId, loginKind }: SessionRow, before: Person | null): Promise<Person | null> {
   const person = await personById(directory, accountId);
-  if (!person) return null;
-  const name = findDomain(directory.config.current, `${person.uid}@${person.domain}`);
-  if (!name) return null;
-  let unsure = false;
-  for (const source of directory.sources.of(name.entry)) {
-    try {
-      const user = await source.find(name);
-      if (!user || user.uid !== person.uid) continue;
-      if (!user.active) return null;
-      return asSourceSays(person, user);
-    } catch (error) {
-      unsure = true;
-      logger('directory').warn({ err: error, source: source.label }, 'a user source cannot be asked; sessions go on');
-    }
-  }
-  if (unsure) return before ?? person;
+  const entry = person && findDomain(directory.config.current, `${person.uid}@${person.domain}`)?.entry;
+  if (!person || !entry) return null;
+  const today = await personToday(directory, person);
+  if (today === 'gone') return null;
+  if (today === 'unsure') return before ?? person;
   // Whom the kind of login alone vouches for, no source has to know.
-  return needsNoSource(name.entry, loginKind) ? person : null;
+  return today === 'unknown' ? (needsNoSource(entry, loginKind) ? person : null) : today;
 }

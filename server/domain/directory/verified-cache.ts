@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '@/server/core/clock';
 import type { Door, Person } from './model';
+import { todayMilliseconds } from './person-today';
 
 /** A verified login is believed this long; a disabled account is out within a minute (AUT-3). */
 const lifeMilliseconds = 45_000;
@@ -12,7 +13,8 @@ const maxEntries = 20_000;
  */
 export type VerifiedCache = {
   keyOf(attempt: { login: string; host: string; password: string; door: Door }): string;
-  get(key: string): Person | null;
+  /** What is known of the person; `today` is asked again once it is some seconds old, and may throw them out. */
+  get(key: string, today: (known: Person) => Promise<Person>): Promise<Person | null>;
   /** Runs `verify`, or joins the run of the same key that is under way. */
   share(key: string, verify: () => Promise<Person>): Promise<Person>;
   /** Forgets what is known of an account (it was blocked, disabled, or changed its password); verifications under way are not remembered. */
@@ -22,9 +24,11 @@ export type VerifiedCache = {
   clear(): void;
 };
 
+type Entry = { person: Person; until: number; todayUntil: number; asking: Promise<Person> | null };
+
 export function createVerifiedCache(clock: Clock): VerifiedCache {
   const secret = randomBytes(32);
-  const entries = new Map<string, { person: Person; until: number }>();
+  const entries = new Map<string, Entry>();
   const running = new Map<string, Promise<Person>>();
   /** Counts what was forgotten: a verification that began before may rest on what is no longer true. */
   let epoch = 0;
@@ -33,18 +37,35 @@ export function createVerifiedCache(clock: Clock): VerifiedCache {
     running.clear();
     for (const [key, entry] of entries) if (is(entry.person)) entries.delete(key);
   };
+  async function askAgain(key: string, entry: Entry, today: (known: Person) => Promise<Person>): Promise<Person> {
+    try {
+      entry.person = await today(entry.person);
+      entry.todayUntil = clock.now().getTime() + todayMilliseconds;
+      return entry.person;
+    } catch (error) {
+      if (entries.get(key) === entry) entries.delete(key);
+      throw error;
+    } finally {
+      entry.asking = null;
+    }
+  }
   return {
     // The door belongs to it: an app password opens one and not the other.
     keyOf: ({ login, host, password, door }) =>
       createHmac('sha256', secret)
         .update(`${door}\0${login}\0${login.includes('@') ? '' : host}\0${password}`)
         .digest('base64'),
-    get(key) {
+    async get(key, today) {
       const entry = entries.get(key);
       if (!entry) return null;
-      if (entry.until > clock.now().getTime()) return entry.person;
-      entries.delete(key);
-      return null;
+      const now = clock.now().getTime();
+      if (entry.until <= now) {
+        entries.delete(key);
+        return null;
+      }
+      if (entry.todayUntil > now) return entry.person;
+      entry.asking ??= askAgain(key, entry, today);
+      return entry.asking;
     },
     share(key, verify) {
       const under = running.get(key);
@@ -54,7 +75,8 @@ export function createVerifiedCache(clock: Clock): VerifiedCache {
         .then((person) => {
           if (epoch !== begun) return person;
           if (entries.size >= maxEntries) entries.delete(entries.keys().next().value ?? '');
-          entries.set(key, { person, until: clock.now().getTime() + lifeMilliseconds });
+          const now = clock.now().getTime();
+          entries.set(key, { person, until: now + lifeMilliseconds, todayUntil: now + todayMilliseconds, asking: null });
           return person;
         })
         .finally(() => {

@@ -10,6 +10,7 @@ import { sourcelessUser } from './logins/admit';
 import type { Door, Person } from './model';
 import { offersTo } from './offer';
 import { spendDefault } from './passwords/decoy';
+import { personToday } from './person-today';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
 import { type ThrottleKeys, throttleKeys } from './throttle';
 
@@ -49,7 +50,7 @@ const maxPasswordLength = 1024;
 export async function verifyLogin(directory: Directory, attempt: LoginAttempt): Promise<Person> {
   const opening = openingOf(directory, attempt);
   const key = directory.verified.keyOf({ login: opening.login, host: attempt.host ?? '', password: attempt.password, door: attempt.door });
-  const known = directory.verified.get(key);
+  const known = await directory.verified.get(key, (person) => asToday(directory, person, attempt.door));
   if (known) return known;
   return directory.verified.share(key, () =>
     inTurn(directory, opening, async (proven) => {
@@ -58,9 +59,7 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
         return refuse(directory, opening, clientKeys(opening));
       }
       const [person] = await Promise.all([personOf(directory, proven), directory.throttle.succeed(opening.keys)]);
-      if (attempt.door === 'dav' && !offersTo(directory.config.current, person, 'dav'))
-        // Said only to somebody who knows the password (DOM-9).
-        throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
+      requireDoor(directory, person, attempt.door);
       return person;
     }),
   );
@@ -170,6 +169,22 @@ async function prove(directory: Directory, user: SourceUser, attempt: LoginAttem
   // Always asked, and before the password is looked at: the answer's time tells nothing of it.
   const secondFactor = accountId !== null && (await hasSecondFactor(directory.store, accountId));
   return (await user.verify(attempt.password)) ? { user, by: 'password', accountId, secondFactor } : null;
+}
+
+/** Somebody verified a moment ago, with the groups and functions they have now. A source that is down changes nothing. */
+async function asToday(directory: Directory, known: Person, door: Door): Promise<Person> {
+  const account = await personById(directory, known.accountId);
+  const today = account ? await personToday(directory, account) : 'gone';
+  if (today === 'gone') throw new DomainError('unauthenticated', 'wrong login or password');
+  const person = today === 'unknown' || today === 'unsure' ? known : today;
+  requireDoor(directory, person, door);
+  return person;
+}
+
+/** Said only to somebody who knows the password (DOM-9). Errors: `forbidden`. */
+function requireDoor(directory: Directory, person: Person, door: Door): void {
+  if (door === 'dav' && !offersTo(directory.config.current, person, 'dav'))
+    throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
 }
 
 /** A source that shows an entry only to its owner has shown little to an app password: what the account knows of them stays. */

@@ -3,6 +3,7 @@ import { type AccountId, type CollectionId, isId } from '@/server/core/ids';
 import { accountOf } from '@/server/domain/directory/account-settings';
 import { personById } from '@/server/domain/directory/accounts';
 import { recordAudit } from '@/server/domain/directory/audit';
+import type { AuditAction } from '@/server/domain/directory/audit-actions';
 import type { Directory } from '@/server/domain/directory/directory';
 import { findDomain } from '@/server/domain/directory/find-domain';
 import { findGroup, membersOf } from '@/server/domain/directory/groups';
@@ -138,7 +139,7 @@ async function accountsWith(directory: Directory, addresses: readonly string[]):
 
 const known = (text: string): ClassRight => classRights.find((right) => right === text) ?? 'none';
 
-async function audited(directory: Directory, owner: Person, action: string, details: Record<string, string | boolean>): Promise<void> {
+async function audited(directory: Directory, owner: Person, action: AuditAction, details: Record<string, string | boolean>): Promise<void> {
   await recordAudit(directory.store, { action, domain: owner.domain, accountId: owner.accountId, address: 'cli', details });
 }
 

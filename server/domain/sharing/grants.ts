@@ -1,6 +1,7 @@
 import { DomainError } from '@/server/core/errors';
 import { type AccountId, type CollectionId, isId } from '@/server/core/ids';
 import { recordAudit } from '@/server/domain/directory/audit';
+import type { AuditAction } from '@/server/domain/directory/audit-actions';
 import type { Directory } from '@/server/domain/directory/directory';
 import { type ShownPerson, showPerson } from '@/server/domain/directory/exposure/exposure';
 import { waysToShare } from '@/server/domain/directory/exposure/policy';
@@ -90,7 +91,7 @@ async function audited(
   store: Store,
   owner: Person,
   address: string,
-  action: string,
+  action: AuditAction,
   details: Record<string, string | boolean>,
 ): Promise<void> {
   await recordAudit(store, { action, domain: owner.domain, accountId: owner.accountId, address, details });

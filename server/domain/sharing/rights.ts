@@ -1,5 +1,5 @@
 import type { AccountId, CollectionId } from '@/server/core/ids';
-import { granteesOf } from '@/server/domain/directory/grantees';
+import { grantedTo } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
 import { type ProxyAccess, proxyFor } from './proxies';
@@ -89,7 +89,7 @@ export async function rightsOn(
   if (foreign.length === 0) return found;
   const [grants, proxies] = await Promise.all([
     store.db.grant.findMany({
-      where: { collectionId: { in: foreign.map(({ id }) => id) }, grantee: { in: granteesOf(person) } },
+      where: { collectionId: { in: foreign.map(({ id }) => id) }, OR: grantedTo(person) },
       select: { collectionId: true, publicRight: true, confRight: true, privateRight: true, canCreate: true, canErase: true },
     }),
     proxyFor(

@@ -2,7 +2,7 @@ import { DomainError } from '@/server/core/errors';
 import { type AccountId, isId } from '@/server/core/ids';
 import type { Directory } from '@/server/domain/directory/directory';
 import { searchPeople, showOwners } from '@/server/domain/directory/exposure/exposure';
-import { granteesOf } from '@/server/domain/directory/grantees';
+import { grantedTo } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
 import { offersTo } from '@/server/domain/directory/offer';
 import { subscriptionsOf } from './rights';
@@ -27,7 +27,7 @@ export async function listSharedWith(directory: Directory, person: Person, term:
       where: {
         accountId: among ? { in: [...among] } : { not: person.accountId },
         kind: { in: kinds },
-        grants: { some: { grantee: { in: granteesOf(person) } } },
+        grants: { some: { OR: grantedTo(person) } },
       },
       select: { id: true, accountId: true, kind: true, name: true, displayName: true },
       orderBy: [{ displayName: 'asc' }, { id: 'asc' }],

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BusEvent } from '@/server/core/bus';
 import type { CollectionId } from '@/server/core/ids';
+import { offersTo } from '@/server/domain/directory/offer';
 import { type BrowserSession, sessionFromRequest } from '@/server/domain/directory/session';
 import type { Atrium } from '@/server/wiring';
 import { createVisibility } from './visibility';
@@ -32,9 +33,9 @@ export async function handleLive(request: IncomingMessage, response: ServerRespo
 
 function stream(request: IncomingMessage, response: ServerResponse, of: { atrium: Atrium; session: BrowserSession }): Promise<void> {
   const { atrium, session } = of;
-  const visibility = createVisibility(atrium.store, session.person);
+  const visibility = createVisibility(atrium.store);
   // While somebody looks, new mail is news; without a mailbox this only logs that there is none.
-  const unwatch = atrium.mail.watch(session);
+  const unwatch = offersTo(atrium.config.current, session.person, 'mail') ? atrium.mail.watch(session) : () => {};
   return new Promise((resolve) => {
     const end = () => {
       clearInterval(ping);
@@ -57,7 +58,10 @@ function stream(request: IncomingMessage, response: ServerResponse, of: { atrium
         return end();
       }
       queue = queue.then(async () => {
-        if (await visibility.sees(event).catch(() => false)) send(event.kind, browserData(event));
+        // The person as they are now: groups and functions come and go while a tab is open.
+        const still = await sessionFromRequest(atrium, request).catch(() => null);
+        const isSeen = still && (await visibility.sees(event, still.person, atrium.config.current).catch(() => false));
+        if (isSeen) send(event.kind, browserData(event));
       });
     });
     const ping = setInterval(() => {
