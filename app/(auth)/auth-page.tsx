@@ -1,7 +1,7 @@
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { createTranslator } from 'use-intl';
-import { withBase, withoutBase } from '@/components/lib/base-path';
+import { withBase } from '@/components/lib/base-path';
 import { type LoginErrorKey, loginErrorKeys, referenceMark } from '@/components/login/error-key';
 import { LoginCard } from '@/components/login/login-card';
 import type { NewPasswordSentences } from '@/components/login/new-password-fields';
@@ -114,11 +114,4 @@ export function newPasswordSentences(t: AuthContext['t'], policy: PasswordPolicy
       refused_by_source: t('newPassword.refusals.refused_by_source'),
     },
   };
-}
-
-/** Only places of ours: somebody else's address in the link must not be where a login leads. */
-export function ownPath(asked: string | undefined): string {
-  if (!asked) return '/mail';
-  const path = withoutBase(asked.replace(/^https?:\/\/[^/]+/, ''));
-  return /^\/(?![/\\])/.test(path) && !path.startsWith('/login') ? path : '/mail';
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
+import { withBase } from '@/components/lib/base-path';
 import { isNextStep, isOfStep, loginError } from '@/components/login/error-key';
 import { LoginForm } from '@/components/login/login-form';
+import { ownPath } from '@/server/domain/directory/schema';
 import { currentSession } from '../../api/auth/current-session';
-import { AuthPage, type AuthQuery, authContext, errorSentences, ownPath } from '../auth-page';
+import { AuthPage, type AuthQuery, authContext, errorSentences } from '../auth-page';
 
 type Props = { searchParams: Promise<AuthQuery> };
 
@@ -14,7 +16,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 
 export default async function LoginPage({ searchParams }: Props) {
   const query = await searchParams;
-  const callbackUrl = ownPath(query.callbackUrl);
+  const callbackUrl = ownPath(query.callbackUrl, withBase(''));
   if (await currentSession()) redirect(callbackUrl);
   // Without JavaScript NextAuth leads here whatever is next.
   if (isNextStep(query.error)) redirect('/login/step');

@@ -1,23 +1,22 @@
 import type { AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { withBase } from '@/components/lib/base-path';
+import { cookieFlags, csrfCookie, sessionCookie, sessionCookieSeconds } from '@/server/domain/directory/schema';
 import { authorize, type Carry } from './sign-in';
 
 // NextAuth issues and reads the cookie; who somebody is, and whether the session is still good, the server decides
 // (globalThis.atrium). Its own address comes with each request from the listener.
 
-const cookieLifeSeconds = 180 * 86_400;
-
 /** Made per request: the cookies are Secure exactly when the browser came over https. `carry` takes what the answer sets beside them. */
 export function authOptions(secure: boolean, carry: Carry): AuthOptions {
-  const cookie = { httpOnly: true, sameSite: 'lax' as const, path: withBase('') || '/', secure };
+  const cookie = cookieFlags({ basePath: withBase(''), secure });
   return {
     secret: server().serverSecret,
-    session: { strategy: 'jwt', maxAge: cookieLifeSeconds },
+    session: { strategy: 'jwt', maxAge: sessionCookieSeconds },
     useSecureCookies: secure,
     cookies: {
-      sessionToken: { name: 'atrium.session', options: cookie },
-      csrfToken: { name: 'atrium.csrf', options: cookie },
+      sessionToken: { name: sessionCookie, options: cookie },
+      csrfToken: { name: csrfCookie, options: cookie },
       callbackUrl: { name: 'atrium.callback', options: cookie },
     },
     // Its own logger writes to the console.

@@ -1,12 +1,10 @@
 import type { Proof } from '@/server/domain/directory/factors/second-step';
+import { stepCookie } from '@/server/domain/directory/schema';
 import { pickedLanguage } from '@/server/domain/preferences/schema';
 import type { Atrium } from '@/server/wiring';
 
 // What the forms of signing in send, and what is done with it. Who somebody is the server decides; here it is only said which
 // form it was: login and password, the second step, a new password, or a passkey.
-
-/** Between two steps the browser holds this cookie. */
-export const stepCookie = 'atrium.step';
 
 /** What the answer sets beside NextAuth's own cookies: `step` a new token, null = it is over. */
 export type Carry = { step?: string | null; signedIn?: boolean };
@@ -27,6 +25,9 @@ export async function authorize(server: Atrium, given: Readonly<Record<string, s
     }
     carry.step = null;
     carry.signedIn = true;
+    // The cookie it had is about to be replaced: nobody could end that session from this browser any more.
+    const before = await server.sessions.fromCookies(text('cookie'));
+    if (before) await server.endSession(before.id);
     const language = pickedLanguage(text('cookie')) ?? languageOf(given['lang']);
     if (language) await server.keepLanguage(outcome.person, language).catch((error: unknown) => server.reportFault('auth', error));
     return { id: outcome.person.accountId, sessionId: outcome.sessionId, cookieKey: outcome.cookieKey };

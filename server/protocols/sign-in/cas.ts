@@ -3,9 +3,10 @@ import { domainByName } from '@/server/config/config';
 import { logger } from '@/server/core/log';
 import { casLoginAddress, casSingleLogout, finishCas } from '@/server/domain/directory/logins/cas';
 import { refusal } from '@/server/domain/directory/logins/refusal';
+import { ownPath } from '@/server/domain/directory/schema';
 import { enter, goTo } from './enter';
 import { keepFlow, takeFlow } from './flow-cookie';
-import { domainOf, formOf, ownPath, type SignInRequest } from './sign-in-request';
+import { domainOf, formOf, type SignInRequest } from './sign-in-request';
 
 // CAS: to the server, back with a ticket; and the server's own call when somebody signs out there.
 

@@ -1,13 +1,11 @@
 import { encode } from 'next-auth/jwt';
 import type { LoginKind, LoginState } from '@/server/domain/directory/logins/login-state';
 import type { Person } from '@/server/domain/directory/model';
-import { sessionCookie, sessionFromRequest } from '@/server/domain/directory/session';
+import { type CookiePlace, cookieText, sessionCookie, sessionCookieSeconds } from '@/server/domain/directory/schema';
+import { sessionFromRequest } from '@/server/domain/directory/session';
 import { endSession, openSession } from '@/server/domain/directory/sign-in';
 import { languageCookie, pickedLanguage } from '@/server/domain/preferences/schema';
 import { headerOf, type SignInRequest } from './sign-in-request';
-
-/** As NextAuth's own (app/api/auth): the row says when a session is over, not the cookie. */
-const cookieLifeSeconds = 180 * 86_400;
 
 /** Opens the session of somebody a kind of login has admitted, and sends the browser on. One cookie, whatever the kind: NextAuth's. */
 export async function enter(
@@ -31,29 +29,30 @@ export async function enter(
   const token = await encode({
     token: { sub: person.accountId, sid: sessionId, key: cookieKey },
     secret: atrium.serverSecret,
-    maxAge: cookieLifeSeconds,
+    maxAge: sessionCookieSeconds,
   });
-  setSessionCookie(to, token, cookieLifeSeconds);
+  setSessionCookie(to, token, sessionCookieSeconds);
   await keepLanguage(to, person);
   goTo(to, atrium.config.current.basePath + callbackUrl);
 }
 
 /** What was picked on the login page before going elsewhere stays the person's language. */
-async function keepLanguage({ atrium, request, response }: SignInRequest, person: Person): Promise<void> {
+async function keepLanguage(to: SignInRequest, person: Person): Promise<void> {
+  const { atrium, request, response } = to;
   const language = pickedLanguage(request.headers.cookie);
   if (!language) return;
   await atrium.keepLanguage(person, language).catch((error: unknown) => atrium.reportFault('auth', error));
-  response.appendHeader(
-    'Set-Cookie',
-    `${languageCookie}=; Path=${atrium.config.current.basePath || '/'}; Max-Age=0; HttpOnly; SameSite=Lax`,
-  );
+  response.appendHeader('Set-Cookie', cookieText({ name: languageCookie, value: '', seconds: 0 }, cookiePlace(to)));
 }
 
 /** Sets the session cookie, or with '' takes it away. */
-export function setSessionCookie({ response, facts, atrium }: SignInRequest, token: string, seconds: number): void {
-  const secure = facts.origin.startsWith('https:') ? '; Secure' : '';
-  const path = atrium.config.current.basePath || '/';
-  response.appendHeader('Set-Cookie', `${sessionCookie}=${token}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`);
+export function setSessionCookie(to: SignInRequest, token: string, seconds: number): void {
+  to.response.appendHeader('Set-Cookie', cookieText({ name: sessionCookie, value: token, seconds }, cookiePlace(to)));
+}
+
+/** Where the cookies of this request belong. */
+function cookiePlace({ facts, atrium }: SignInRequest): CookiePlace {
+  return { basePath: atrium.config.current.basePath, secure: facts.origin.startsWith('https:') };
 }
 
 /** Sends the browser somewhere with GET. */

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { cookieText } from '@/server/domain/directory/schema';
 import type { SignInRequest } from './sign-in-request';
 
 // What a sign-in needs again when the browser comes back from elsewhere, sealed in a cookie: no instance has to remember it, and an
@@ -43,9 +44,8 @@ export function takeFlow(from: SignInRequest, name: string): Flow | null {
 }
 
 function setCookie({ response, facts, atrium }: SignInRequest, name: string, value: string, seconds: number): void {
-  const secure = facts.origin.startsWith('https:') ? '; Secure' : '';
-  const path = `${atrium.config.current.basePath}/api/sign-in`;
-  response.appendHeader('Set-Cookie', `${cookieName(name)}=${value}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`);
+  const place = { basePath: `${atrium.config.current.basePath}/api/sign-in`, secure: facts.origin.startsWith('https:') };
+  response.appendHeader('Set-Cookie', cookieText({ name: cookieName(name), value, seconds }, place));
 }
 
 function cookieName(name: string): string {

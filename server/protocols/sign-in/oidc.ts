@@ -1,9 +1,10 @@
 import { domainByName } from '@/server/config/config';
 import { finishOidc, startOidc } from '@/server/domain/directory/logins/oidc';
 import { refusal } from '@/server/domain/directory/logins/refusal';
+import { ownPath } from '@/server/domain/directory/schema';
 import { enter, goTo } from './enter';
 import { keepFlow, takeFlow } from './flow-cookie';
-import { domainOf, ownPath, type SignInRequest } from './sign-in-request';
+import { domainOf, type SignInRequest } from './sign-in-request';
 
 // OpenID Connect: to the provider, and back with a code.
 

@@ -1,7 +1,8 @@
 import { admitTicket } from '@/server/domain/directory/logins/portal';
 import { refusal } from '@/server/domain/directory/logins/refusal';
+import { ownPath } from '@/server/domain/directory/schema';
 import { enter } from './enter';
-import { formOf, ownPath, type SignInRequest } from './sign-in-request';
+import { formOf, type SignInRequest } from './sign-in-request';
 
 /** Hand-over from a portal: a ticket in the address or, better (it stays out of logs and histories), in a posted form. */
 export async function enterByTicket(to: SignInRequest): Promise<void> {

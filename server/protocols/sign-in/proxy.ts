@@ -1,7 +1,8 @@
 import { proxyPerson } from '@/server/domain/directory/logins/proxy';
 import { refusal } from '@/server/domain/directory/logins/refusal';
+import { ownPath } from '@/server/domain/directory/schema';
 import { enter } from './enter';
-import { domainOf, headerOf, ownPath, type SignInRequest } from './sign-in-request';
+import { domainOf, headerOf, type SignInRequest } from './sign-in-request';
 
 /** Login by the front server: the header is there already, so the browser is sent on at once. */
 export async function enterByProxy(to: SignInRequest): Promise<void> {

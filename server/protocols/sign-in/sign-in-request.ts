@@ -37,13 +37,6 @@ export function headerOf(request: IncomingMessage, name: string): string {
   return Array.isArray(value) ? value.join(', ') : (value ?? '');
 }
 
-/** A path of ours to go on to, without the base path: somebody else's address in a link must not be where a login leads. */
-export function ownPath(asked: string | null, basePath: string): string {
-  const bare = (asked ?? '').replace(/^https?:\/\/[^/]+/i, '');
-  const path = basePath !== '' && bare.startsWith(`${basePath}/`) ? bare.slice(basePath.length) : bare;
-  return /^\/(?![/\\])/.test(path) && !/[\\\p{Cc}]/u.test(path) && !/^\/(login|api)([/?#]|$)/.test(path) ? path.slice(0, 2000) : '/mail';
-}
-
 const maxFormBytes = 64 * 1024;
 
 /** The fields of a posted form. Errors: refusal ticket_refused when it is larger than any of ours. */

@@ -1,11 +1,12 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { withBase } from '@/components/lib/base-path';
 import { loginError } from '@/components/login/error-key';
 import { NewPasswordForm } from '@/components/login/new-password-form';
 import { StepForm } from '@/components/login/step-form';
-import { stepCookie } from '../../../api/auth/sign-in';
-import { type AuthContext, AuthPage, type AuthQuery, authContext, errorSentences, newPasswordSentences, ownPath } from '../../auth-page';
+import { ownPath, stepCookie } from '@/server/domain/directory/schema';
+import { type AuthContext, AuthPage, type AuthQuery, authContext, errorSentences, newPasswordSentences } from '../../auth-page';
 
 type Props = { searchParams: Promise<AuthQuery> };
 
@@ -22,7 +23,7 @@ export default async function StepPage({ searchParams }: Props) {
   const step = await context.pages.step(context, jar.get(stepCookie)?.value ?? '');
   if (!step) redirect('/login?error=step_gone');
   // NextAuth keeps where the first step was to lead.
-  const callbackUrl = ownPath(query.callbackUrl ?? jar.get('atrium.callback')?.value);
+  const callbackUrl = ownPath(query.callbackUrl ?? jar.get('atrium.callback')?.value, withBase(''));
   const { t } = context;
   if (step.purpose === 'new-password') {
     const refusal = /^step_refused-([\w.]+)$/.exec(query.error ?? '')?.[1]?.split('.')[0];

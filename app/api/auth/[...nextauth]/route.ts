@@ -1,9 +1,10 @@
 import type { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
 import { withBase } from '@/components/lib/base-path';
+import { cookieText, stepCookie } from '@/server/domain/directory/schema';
 import { languageCookie } from '@/server/domain/preferences/schema';
 import { authOptions } from '../auth-options';
-import { type Carry, stepCookie } from '../sign-in';
+import type { Carry } from '../sign-in';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
@@ -13,8 +14,7 @@ async function handler(request: NextRequest, context: Context) {
   const secure = request.headers.get('x-forwarded-proto') === 'https';
   const carry: Carry = {};
   const response = (await NextAuth(request as never, context as never, authOptions(secure, carry))) as Response;
-  const cookie = (name: string, value: string, seconds: number) =>
-    `${name}=${value}; Path=${withBase('') || '/'}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  const cookie = (name: string, value: string, seconds: number) => cookieText({ name, value, seconds }, { basePath: withBase(''), secure });
   if (carry.step !== undefined)
     response.headers.append('Set-Cookie', cookie(stepCookie, carry.step ?? '', carry.step === null ? 0 : stepSeconds));
   if (carry.signedIn) response.headers.append('Set-Cookie', cookie(languageCookie, '', 0));
