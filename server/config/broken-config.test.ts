@@ -8,7 +8,7 @@ import { parseConfig, printFault } from './parse';
 const folder = join(import.meta.dirname, '..', '..', 'test', 'fixtures', 'broken-config');
 
 const lines: Readonly<Record<string, string>> = {
-  '01-not-yaml': '5: not YAML: Sequence item without - indicator; look at the indentation of this line and the one before',
+  '01-not-yaml': '5:1: not YAML: Sequence item without - indicator; look at the indentation of this line and the one before',
   '02-misspelt-setting': '3: domains[0].imap.hots: unknown setting, did you mean "host"?',
   '03-name-of-the-predecessor': '1: SOGoIMAPServer: unknown setting, did you mean "defaults.imap.host"?',
   '04-setting-in-the-wrong-place': '3: domains[0].trustedProxies: unknown setting, did you mean "trustedProxies"?',

@@ -70,7 +70,7 @@ describe('atrium.yaml (OPS-6, OPS-7)', () => {
   });
 
   test('broken YAML is one fault with its line, not a crash', () => {
-    assert.match(faults('listen:\n  port: [1\n').join(), /^f:[23]: /);
+    assert.match(faults('listen:\n  port: [1\n').join(), /^f:[23]:\d+: /);
     assert.match(faults('- just\n- a list\n').join(), /^f/);
   });
 
@@ -115,14 +115,14 @@ describe('atrium.yaml (OPS-6, OPS-7)', () => {
 
 describe('secrets', () => {
   test('a password with any character gets into an address', () => {
-    const url = new URL(expandSecrets('postgresql://u:${PW}@h/d', { PW: 'p@ss/w:rd?#' }, '/'));
+    const url = new URL(expandSecrets('postgresql://u:${PW}@h/d', { environment: { PW: 'p@ss/w:rd?#' }, baseDir: '/' }));
     assert.equal(decodeURIComponent(url.password), 'p@ss/w:rd?#');
     assert.equal(url.hostname, 'h');
   });
   test('a missing variable or file is a fault with its line; a default serves instead', () => {
     assert.deepEqual(faults('\nsecret: ${NOPE}').slice(0, 1), ['f:2: secret: the environment variable NOPE is not set']);
     assert.match(faults('secret: file:/does/not/exist').join(), /f:1: secret: the file \/does\/not\/exist cannot be read/);
-    assert.equal(expandSecrets('${NOPE:-x}', {}, '/'), 'x');
+    assert.equal(expandSecrets('${NOPE:-x}', { environment: {}, baseDir: '/' }), 'x');
   });
 });
 

@@ -10,10 +10,17 @@ import { childShapes } from './shape-walk';
 import { sourceFaults } from './source-checks';
 
 /** One thing wrong with the file: where, which setting, and what to do. */
-export type ConfigFault = { line: number | null; path: string; message: string };
+export type ConfigFault = { line: number | null; column?: number; path: string; message: string };
 
 export type ParsedConfig =
-  | { ok: true; value: ConfigFile; document: Document; lineOf(path: readonly PropertyKey[]): number | null }
+  | {
+      ok: true;
+      value: ConfigFile;
+      document: Document;
+      /** Files whose text is the value of a setting. */
+      files: readonly string[];
+      lineOf(path: readonly PropertyKey[]): number | null;
+    }
   | { ok: false; faults: ConfigFault[] };
 
 /** Reads the text of atrium.yaml: syntax, secrets, shape. Gives the value, or every fault with its line. */
@@ -23,6 +30,7 @@ export function parseConfig(text: string, environment: Environment, baseDir: str
   if (document.errors.length > 0) {
     const faults = document.errors.map((error) => ({
       line: error.linePos?.[0].line ?? null,
+      ...(error.linePos ? { column: error.linePos[0].col } : {}),
       path: '',
       message: `not YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line .*$/, '')}; look at the indentation of this line and the one before`,
     }));
@@ -30,9 +38,20 @@ export function parseConfig(text: string, environment: Environment, baseDir: str
   }
   const lineOf = (path: readonly PropertyKey[]) => lineOfPath(document, lines, path);
   const faults: ConfigFault[] = [];
-  const raw = expandTree(document.toJS() ?? {}, [], (value, path) => {
+  const files: string[] = [];
+  let written: unknown;
+  try {
+    written = document.toJS() ?? {};
+  } catch (error) {
+    // An alias nobody anchored, or aliases of aliases without end.
+    return {
+      ok: false,
+      faults: [{ line: null, path: '', message: `not YAML: ${error instanceof Error ? error.message : String(error)}` }],
+    };
+  }
+  const raw = expandTree(written, [], (value, path) => {
     try {
-      return expandSecrets(value, environment, baseDir);
+      return expandSecrets(value, { environment, baseDir, files });
     } catch (error) {
       faults.push({ line: lineOf(path), path: printPath(path), message: error instanceof Error ? error.message : String(error) });
       return value;
@@ -44,12 +63,13 @@ export function parseConfig(text: string, environment: Environment, baseDir: str
   if (!parsed.success) faults.push(...faultsOfShape(parsed.error.issues, lineOf, raw).filter((fault) => !told.has(fault.path)));
   else faults.push(...crossChecks(parsed.data, lineOf));
   if (faults.length > 0 || !parsed.success) return { ok: false, faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
-  return { ok: true, value: parsed.data, document, lineOf };
+  return { ok: true, value: parsed.data, document, files, lineOf };
 }
 
 /** `atrium.yaml:12: domains[0].imap.hots: unknown setting, did you mean "host"?` */
 export function printFault(file: string, fault: ConfigFault): string {
-  return `${file}${fault.line === null ? '' : `:${fault.line}`}: ${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`;
+  const place = fault.line === null ? '' : `:${fault.line}${fault.column === undefined ? '' : `:${fault.column}`}`;
+  return `${file}${place}: ${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`;
 }
 
 export function printPath(path: readonly PropertyKey[]): string {

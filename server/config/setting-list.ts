@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { configShape } from './schema';
 import type { SettingMeta } from './shape/setting';
-import { fieldsOf, unwrap } from './shape-walk';
+import { fieldsOf, isWrapped, unwrap } from './shape-walk';
 
 /** One setting as the reference and `config show` list it. Lists of objects appear as `domains[]`. */
 export type Setting = {
@@ -52,7 +52,7 @@ export function metaOf(shape: z.ZodType): SettingMeta {
   for (let at: z.ZodType | null = shape; at; ) {
     const meta = at.meta() as SettingMeta | undefined;
     if (meta?.description !== undefined) return meta;
-    at = at instanceof z.ZodOptional || at instanceof z.ZodNullable || at instanceof z.ZodDefault ? (at.unwrap() as z.ZodType) : null;
+    at = isWrapped(at) ? (at.unwrap() as z.ZodType) : null;
   }
   return { description: '' };
 }

@@ -5,10 +5,16 @@ type Shape = z.ZodType;
 /** The shape without optional, nullable and default around it. */
 export function unwrap(shape: Shape): Shape {
   let current: unknown = shape;
-  while (current instanceof z.ZodOptional || current instanceof z.ZodNullable || current instanceof z.ZodDefault)
-    current = current.unwrap();
+  while (isWrapped(current)) current = current.unwrap();
   if (current instanceof z.ZodPipe) return unwrap(current.in as Shape);
   return current as Shape;
+}
+
+/** Something around a shape that says when it may be missing. */
+export function isWrapped(shape: unknown): shape is z.ZodOptional | z.ZodNullable | z.ZodDefault | z.ZodPrefault {
+  return (
+    shape instanceof z.ZodOptional || shape instanceof z.ZodNullable || shape instanceof z.ZodDefault || shape instanceof z.ZodPrefault
+  );
 }
 
 /** The settings a shape holds by name: of an object, or of all variants of a union. */

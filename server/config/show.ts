@@ -98,7 +98,10 @@ function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
 
 function mask(setting: Setting, value: unknown): unknown {
   if (!setting.meta.secret || typeof value !== 'string' || value.startsWith('(')) return value;
-  // Of an address everything but the password helps to find a fault.
-  const address = /^([a-z]+:\/\/[^:@/]*):[^@]*@(.*)$/.exec(value);
-  return address ? `${address[1]}:(hidden)@${address[2]}` : /^[a-z]+:\/\//.test(value) ? value : '(hidden)';
+  // Of an address everything but the password helps to find a fault. Where it is not plain what the password is, nothing is shown.
+  const address = /^([a-z]+:\/\/)(?:([^:@/?]*)(:[^@]*)?@)?([^@?]*)(\?.*)?$/s.exec(value);
+  if (!address) return '(hidden)';
+  const [, scheme = '', user, password, rest = '', query] = address;
+  const name = user === undefined ? '' : `${user}${password === undefined ? '' : ':(hidden)'}@`;
+  return `${scheme}${name}${rest}${query === undefined ? '' : '?(hidden)'}`;
 }
