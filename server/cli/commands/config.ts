@@ -1,7 +1,7 @@
 import type { Config } from '@/server/config/config';
 import { readConfig } from '@/server/config/load';
 import { printFault } from '@/server/config/parse';
-import { resolveConfig, resolveConfig } from '@/server/config/resolve';
+import { resolveConfig } from '@/server/config/resolve';
 import { showConfig } from '@/server/config/show';
 import { configWarnings } from '@/server/config/warnings';
 import { type Invocation, UsageError } from '../invocation';
