@@ -30,6 +30,8 @@ export type SignIn = {
   /** What the login page offers, in order; only what is configured. */
   readonly show: readonly ('password' | 'oidc' | 'cas' | 'proxy')[];
   readonly automatic: 'oidc' | 'cas' | 'proxy' | null;
+  /** Whether a second factor of ours is asked for after a sign-in elsewhere. */
+  readonly secondStep: 'ask' | 'trust';
   readonly oidc: OidcConfig | null;
   readonly cas: CasConfig | null;
   readonly proxy: ProxyConfig | null;

@@ -105,6 +105,7 @@ function resolveSignIn(own: SignInConfig = {}, defaults: SignInConfig = {}): Sig
     // A page without any way in would help nobody.
     show: show.length === 0 ? ['password'] : show,
     automatic: automatic !== null && there[automatic] ? automatic : null,
+    secondStep: own.secondStep ?? defaults.secondStep ?? 'ask',
     oidc,
     cas,
     proxy,

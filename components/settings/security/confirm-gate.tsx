@@ -1,8 +1,9 @@
 'use client';
 
-import { KeyRound } from 'lucide-react';
+import { KeyRound, LogIn } from 'lucide-react';
 import { createContext, type FormEvent, type ReactNode, useContext, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { withBase } from '../../lib/base-path';
 import { failureCode, useTRPCClient } from '../../lib/trpc';
 import { answerOf, knowsPasskeys } from '../../login/passkey';
 import { Button } from '../../ui/button';
@@ -45,6 +46,12 @@ export function ConfirmGate({ security, children }: { security: Security; childr
       {waiting ? <ConfirmDialog security={security} onDone={() => void goOn()} onClose={() => setWaiting(null)} /> : null}
     </Gate.Provider>
   );
+}
+
+/** To whoever signed this person in, and back to this page. */
+function signInAgainAt(path: string) {
+  const { pathname, search } = window.location;
+  window.location.assign(withBase(`${path}?${new URLSearchParams({ callbackUrl: pathname + search })}`));
 }
 
 function ConfirmDialog({ security, onDone, onClose }: { security: Security; onDone: () => void; onClose: () => void }) {
@@ -116,6 +123,14 @@ function ConfirmDialog({ security, onDone, onClose }: { security: Security; onDo
             {t('passkey')}
           </Button>
         ) : null}
+        {security.signInAgain === null ? null : (
+          <div className="flex flex-col gap-2 border-line border-t pt-3">
+            <p className="text-ink-2 text-sm">{t('againHint')}</p>
+            <Button icon={<LogIn aria-hidden />} onClick={() => signInAgainAt(security.signInAgain ?? '')}>
+              {t('again')}
+            </Button>
+          </div>
+        )}
       </form>
     </Dialog>
   );

@@ -52,6 +52,11 @@ const oidcShape = about(
     }),
     nameClaim: about(claimName.default('name'), { description: 'The claim with the display name.' }),
     mailClaim: about(claimName.default('email'), { description: 'The claim with the mail address.' }),
+    multiFactor: about(z.array(z.string().min(1).max(200)).max(20).default([]), {
+      description:
+        'Values of `acr`, or in `amr`, of the ID token by which the provider says that it asked for two factors: then ours is not asked for.',
+      example: ['mfa'],
+    }),
     clockSkewSeconds: about(z.number().int().min(0).max(600).default(60), { description: 'How far the provider’s clock may be off.' }),
     endSession: about(z.boolean().default(true), { description: 'Signing out here also signs out at the provider, when it offers that.' }),
     label,
@@ -146,6 +151,11 @@ export const signInShape = about(
     automatic: about(z.enum(['oidc', 'cas', 'proxy']).optional(), {
       description: 'Go there at once instead of showing a button. `/login?stay=1` shows the page all the same.',
       fallback: 'buttons',
+    }),
+    secondStep: about(z.enum(['ask', 'trust']).optional(), {
+      description:
+        'Whoever turned on a second factor here is asked for it after signing in elsewhere, too (`ask`), or not (`trust`: whoever signs people in elsewhere asks there).',
+      fallback: '`ask`',
     }),
     oidc: oidcShape.nullable().optional(),
     cas: casShape.nullable().optional(),

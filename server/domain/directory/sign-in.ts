@@ -50,14 +50,18 @@ export type SessionOpening = {
   kind?: LoginKind;
   /** What single logout will call this session. */
   ref?: string | null;
+  /** Whom a provider's logout of a person means. */
+  subject?: string | null;
   /** Tokens of an OpenID provider. */
   state?: LoginState | null;
+  /** When they last proved who they are; null = not that we know of. Now unless said. */
+  confirmedAt?: Date | null;
 };
 
 /** Opens a session for somebody whose identity has been proven, by whatever kind of login. It can be ended from here. */
 export async function openSession(directory: Directory, opening: SessionOpening): Promise<SignedIn> {
   const { store } = directory;
-  const { person, mailPassword, remoteAddress, agent, kind = 'password', ref = null, state = null } = opening;
+  const { person, mailPassword, remoteAddress, agent, kind = 'password', ref = null, subject = null, state = null } = opening;
   const sessionId = newId<SessionId>();
   const cookieKey = newCookieKey();
   const now = store.clock.now();
@@ -67,7 +71,7 @@ export async function openSession(directory: Directory, opening: SessionOpening)
       accountId: person.accountId,
       createdAt: now,
       lastSeenAt: now,
-      confirmedAt: now,
+      confirmedAt: opening.confirmedAt === undefined ? now : opening.confirmedAt,
       expiresAt: new Date(now.getTime() + directory.config.current.login.sessionDays * 86_400_000),
       address: remoteAddress.slice(0, 64),
       agent: agent.slice(0, 255),
@@ -77,6 +81,7 @@ export async function openSession(directory: Directory, opening: SessionOpening)
           : new Uint8Array(sealMailSecret({ serverSecret: directory.serverSecret, cookieKey, sessionId, password: mailPassword })),
       loginKind: kind,
       loginRef: ref,
+      loginSubject: subject,
       loginState: state === null ? null : sealLoginState(directory, { id: sessionId, cookieKey }, state),
     },
     select: { id: true },

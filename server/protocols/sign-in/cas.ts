@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { domainByName } from '@/server/config/config';
+import { type DomainConfig, domainByName } from '@/server/config/config';
+import type { SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { casLoginAddress, casSingleLogout, finishCas } from '@/server/domain/directory/logins/cas';
 import { refusal } from '@/server/domain/directory/logins/refusal';
@@ -15,12 +16,17 @@ function serviceOf({ publicUrl }: SignInRequest, domain: string, flow: string): 
   return `${publicUrl}/api/sign-in/cas/callback?${new URLSearchParams({ domain, flow })}`;
 }
 
-export async function startAtCas(to: SignInRequest): Promise<void> {
+export function startAtCas(to: SignInRequest): void {
+  goToCas(to, domainOf(to));
+}
+
+/** `again`: the session whose owner is to be confirmed; null = a new one is opened. */
+export function goToCas(to: SignInRequest, entry: DomainConfig, again: SessionId | null = null): void {
   const { atrium, query } = to;
-  const entry = domainOf(to);
   const name = randomBytes(16).toString('base64url');
-  const address = casLoginAddress(entry, serviceOf(to, entry.name, name));
-  keepFlow(to, name, { domain: entry.name, callbackUrl: ownPath(query.get('callbackUrl'), atrium.config.current.basePath) });
+  const address = casLoginAddress(entry, serviceOf(to, entry.name, name), again !== null);
+  const callbackUrl = ownPath(query.get('callbackUrl'), atrium.config.current.basePath);
+  keepFlow(to, name, { domain: entry.name, callbackUrl, ...(again === null ? {} : { again }) });
   goTo(to, address);
 }
 
@@ -33,8 +39,9 @@ export async function comeBackFromCas(to: SignInRequest): Promise<void> {
   if (!entry) throw refusal('not_offered', 'the domain is gone');
   const ticket = query.get('ticket') ?? '';
   if (ticket === '' || ticket.length > 512) throw refusal('ticket_refused', 'CAS: no ticket');
-  const { person, ref } = await finishCas(atrium.directory, entry, { service: serviceOf(to, flow.domain, name), ticket });
-  await enter(to, { person, kind: 'cas', callbackUrl: flow.callbackUrl, ref });
+  const renew = flow.again !== undefined;
+  const admitted = await finishCas(atrium.directory, entry, { service: serviceOf(to, flow.domain, name), ticket, renew });
+  await enter(to, admitted, { kind: 'cas', ...flow });
 }
 
 /** Single logout: CAS posts to the address the ticket was for. It is answered the same whether there was such a session. */

@@ -1,58 +1,74 @@
 import { encode } from 'next-auth/jwt';
-import type { LoginKind, LoginState } from '@/server/domain/directory/logins/login-state';
+import type { OutsideKind } from '@/server/domain/directory/logins/login-state';
+import { confirmByAgain } from '@/server/domain/directory/logins/sign-in-again';
+import { type Admitted, signInFromOutside } from '@/server/domain/directory/logins/sign-in-outside';
 import type { Person } from '@/server/domain/directory/model';
-import { type CookiePlace, cookieText, sessionCookie, sessionCookieSeconds } from '@/server/domain/directory/schema';
+import { cookieText, sessionCookie, sessionCookieSeconds, stepCookie } from '@/server/domain/directory/schema';
 import { sessionFromRequest } from '@/server/domain/directory/session';
-import { endSession, openSession } from '@/server/domain/directory/sign-in';
 import { languageCookie, pickedLanguage } from '@/server/domain/preferences/schema';
 import { headerOf, type SignInRequest } from './sign-in-request';
 
-/** Opens the session of somebody a kind of login has admitted, and sends the browser on. One cookie, whatever the kind: NextAuth's. */
-export async function enter(
-  to: SignInRequest,
-  opening: { person: Person; kind: LoginKind; callbackUrl: string; ref?: string | null; state?: LoginState | null },
-): Promise<void> {
+/** As long as a step lives (directory/factors/steps.ts). */
+const stepSeconds = 600;
+
+type Entering = {
+  kind: OutsideKind;
+  callbackUrl: string;
+  /** The session whose owner signs in again to confirm who they are. */
+  again?: string | undefined;
+};
+
+/**
+ * What follows once a kind of login has admitted somebody: a new session, or first their own second factor, or the confirmation of
+ * the session they had. One cookie, whatever the kind: NextAuth's.
+ * @throws refusal other_person
+ */
+export async function enter(to: SignInRequest, admitted: Admitted, { kind, callbackUrl, again }: Entering): Promise<void> {
   const { atrium, request, facts } = to;
-  const { person, kind, callbackUrl, ref = null, state = null } = opening;
+  const { directory } = atrium;
   const before = await sessionFromRequest(atrium, request);
-  const { sessionId, cookieKey } = await openSession(atrium.directory, {
-    person,
-    mailPassword: null,
+  if (again !== undefined && before?.id === again) {
+    await confirmByAgain(directory, before, admitted);
+    return goTo(to, atrium.config.current.basePath + callbackUrl);
+  }
+  const outcome = await signInFromOutside(directory, admitted, {
+    kind,
     remoteAddress: facts.remoteAddress,
     agent: headerOf(request, 'user-agent'),
-    kind,
-    ref,
-    state,
+    // The cookie it had is about to be replaced: nobody could end that session from this browser any more.
+    replaces: before?.id ?? null,
   });
-  // The cookie it had is about to be replaced: nobody could end it from this browser any more.
-  if (before) await endSession(atrium.directory, before.id);
+  if ('step' in outcome) {
+    setCookie(to, { name: stepCookie, value: outcome.token, seconds: stepSeconds });
+    return goTo(to, `${atrium.config.current.basePath}/login/step?${new URLSearchParams({ callbackUrl })}`);
+  }
   const token = await encode({
-    token: { sub: person.accountId, sid: sessionId, key: cookieKey },
+    token: { sub: outcome.person.accountId, sid: outcome.sessionId, key: outcome.cookieKey },
     secret: atrium.serverSecret,
     maxAge: sessionCookieSeconds,
   });
   setSessionCookie(to, token, sessionCookieSeconds);
-  await keepLanguage(to, person);
+  await keepLanguage(to, outcome.person);
   goTo(to, atrium.config.current.basePath + callbackUrl);
 }
 
 /** What was picked on the login page before going elsewhere stays the person's language. */
 async function keepLanguage(to: SignInRequest, person: Person): Promise<void> {
-  const { atrium, request, response } = to;
+  const { atrium, request } = to;
   const language = pickedLanguage(request.headers.cookie);
   if (!language) return;
   await atrium.keepLanguage(person, language).catch((error: unknown) => atrium.reportFault('auth', error));
-  response.appendHeader('Set-Cookie', cookieText({ name: languageCookie, value: '', seconds: 0 }, cookiePlace(to)));
+  setCookie(to, { name: languageCookie, value: '', seconds: 0 });
 }
 
 /** Sets the session cookie, or with '' takes it away. */
 export function setSessionCookie(to: SignInRequest, token: string, seconds: number): void {
-  to.response.appendHeader('Set-Cookie', cookieText({ name: sessionCookie, value: token, seconds }, cookiePlace(to)));
+  setCookie(to, { name: sessionCookie, value: token, seconds });
 }
 
-/** Where the cookies of this request belong. */
-function cookiePlace({ facts, atrium }: SignInRequest): CookiePlace {
-  return { basePath: atrium.config.current.basePath, secure: facts.origin.startsWith('https:') };
+function setCookie({ facts, atrium, response }: SignInRequest, cookie: { name: string; value: string; seconds: number }): void {
+  const place = { basePath: atrium.config.current.basePath, secure: facts.origin.startsWith('https:') };
+  response.appendHeader('Set-Cookie', cookieText(cookie, place));
 }
 
 /** Sends the browser somewhere with GET. */

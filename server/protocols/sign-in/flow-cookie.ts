@@ -12,14 +12,17 @@ const flowShape = z.object({
   domain: z.string(),
   callbackUrl: z.string(),
   expiresAt: z.number(),
+  /** When it began, and the session whose owner is to be confirmed, where it is one for that. */
+  begunAt: z.number(),
+  again: z.string().optional(),
   oidc: z.object({ state: z.string(), nonce: z.string(), verifier: z.string() }).optional(),
 });
-type Flow = z.infer<typeof flowShape>;
+export type Flow = z.infer<typeof flowShape>;
 
 /** Puts a flow into the browser under a name (the state, which comes back in the address). */
-export function keepFlow(to: SignInRequest, name: string, flow: Omit<Flow, 'expiresAt'>): void {
+export function keepFlow(to: SignInRequest, name: string, flow: Omit<Flow, 'expiresAt' | 'begunAt'>): void {
   const { atrium } = to;
-  const text = JSON.stringify({ ...flow, expiresAt: now(to) + lifeSeconds * 1000 } satisfies Flow);
+  const text = JSON.stringify({ ...flow, begunAt: now(to), expiresAt: now(to) + lifeSeconds * 1000 } satisfies Flow);
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keyOf(atrium.serverSecret), iv).setAAD(Buffer.from(name));
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '@/server/domain/directory/logins/refusal';
 import type { Atrium } from '@/server/wiring';
+import { startAgain } from './again';
 import { casCallsToSignOut, comeBackFromCas, startAtCas } from './cas';
-import { comeBackFromProvider, startAtProvider } from './oidc';
+import { comeBackFromProvider, providerCallsToSignOut, startAtProvider } from './oidc';
 import { showFailure, showSignedOut } from './page';
 import { enterByTicket } from './portal';
 import { enterByProxy } from './proxy';
@@ -16,9 +17,11 @@ type Route = Readonly<Record<string, (to: SignInRequest) => Promise<void> | void
 const routes: Readonly<Record<string, Route>> = {
   '/api/sign-in/oidc/start': { GET: startAtProvider },
   '/api/sign-in/oidc/callback': { GET: comeBackFromProvider },
+  '/api/sign-in/oidc/logout': { POST: providerCallsToSignOut },
   '/api/sign-in/cas/start': { GET: startAtCas },
   '/api/sign-in/cas/callback': { GET: comeBackFromCas, POST: casCallsToSignOut },
   '/api/sign-in/proxy': { GET: enterByProxy },
+  '/api/sign-in/again': { GET: startAgain },
   '/api/sign-in/ticket': { GET: enterByTicket, POST: enterByTicket },
   '/api/sign-in/sign-out': { POST: signOut },
   '/api/sign-in/signed-out': { GET: showSignedOut },

@@ -17,6 +17,8 @@ const statuses: Readonly<Record<RefusalReason | 'failed', number>> = {
   ticket_refused: 403,
   unknown_person: 403,
   source_down: 503,
+  other_person: 403,
+  not_fresh: 403,
   failed: 500,
 };
 

@@ -1,5 +1,6 @@
 import { admitTicket } from '@/server/domain/directory/logins/portal';
 import { refusal } from '@/server/domain/directory/logins/refusal';
+import { bareProof } from '@/server/domain/directory/logins/sign-in-outside';
 import { ownPath } from '@/server/domain/directory/schema';
 import { enter } from './enter';
 import { formOf, type SignInRequest } from './sign-in-request';
@@ -11,5 +12,6 @@ export async function enterByTicket(to: SignInRequest): Promise<void> {
   const ticket = fields.get('ticket') ?? '';
   if (ticket === '' || ticket.length > 8192) throw refusal('ticket_refused', 'no ticket');
   const { person } = await admitTicket(atrium.directory, ticket);
-  await enter(to, { person, kind: 'portal', callbackUrl: ownPath(fields.get('callbackUrl'), atrium.config.current.basePath) });
+  const callbackUrl = ownPath(fields.get('callbackUrl'), atrium.config.current.basePath);
+  await enter(to, { person, provenAt: 'unknown', proof: bareProof }, { kind: 'portal', callbackUrl });
 }

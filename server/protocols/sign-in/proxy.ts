@@ -1,13 +1,20 @@
+import type { DomainConfig } from '@/server/config/config';
+import type { SessionId } from '@/server/core/ids';
 import { proxyPerson } from '@/server/domain/directory/logins/proxy';
 import { refusal } from '@/server/domain/directory/logins/refusal';
+import { bareProof } from '@/server/domain/directory/logins/sign-in-outside';
 import { ownPath } from '@/server/domain/directory/schema';
 import { enter } from './enter';
 import { domainOf, headerOf, type SignInRequest } from './sign-in-request';
 
 /** Login by the front server: the header is there already, so the browser is sent on at once. */
-export async function enterByProxy(to: SignInRequest): Promise<void> {
+export function enterByProxy(to: SignInRequest): Promise<void> {
+  return takeHeader(to, domainOf(to));
+}
+
+/** `again`: the session whose owner is to be confirmed; null = a new one is opened. */
+export async function takeHeader(to: SignInRequest, entry: DomainConfig, again: SessionId | null = null): Promise<void> {
   const { atrium, request, facts, query } = to;
-  const entry = domainOf(to);
   if (!entry.signIn.proxy?.doors.includes('web')) throw refusal('not_offered', 'the domain has no login by proxy');
   const person = await proxyPerson(
     atrium.directory,
@@ -15,5 +22,7 @@ export async function enterByProxy(to: SignInRequest): Promise<void> {
     { door: 'web', domain: entry.name },
   );
   if (!person) throw refusal('no_header', `no usable ${entry.signIn.proxy.header} header of a listed proxy`);
-  await enter(to, { person, kind: 'proxy', callbackUrl: ownPath(query.get('callbackUrl'), atrium.config.current.basePath) });
+  const callbackUrl = ownPath(query.get('callbackUrl'), atrium.config.current.basePath);
+  const entering = { kind: 'proxy' as const, callbackUrl, ...(again === null ? {} : { again }) };
+  await enter(to, { person, provenAt: 'unknown', proof: bareProof }, entering);
 }

@@ -1,10 +1,13 @@
+import { domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import { asSourceSays, personById } from '../accounts';
 import { recordAudit } from '../audit';
 import type { Directory } from '../directory';
+import { needsNoSource } from '../logins/admit';
+import type { LoginKind } from '../logins/login-state';
 import type { Person } from '../model';
 import { changePassword, sourceOf } from '../password-change';
-import { openSession, type SignedIn, type SignInStep } from '../sign-in';
+import { endSession, openSession, type SignedIn, type SignInStep } from '../sign-in';
 import { type ThrottleKeys, throttleKeys } from '../throttle';
 import { logFailure } from '../verify-login';
 import { checkPasskey, passkeyQuestion, type Site } from './passkeys';
@@ -26,7 +29,7 @@ export async function finishSecondStep(directory: Directory, answer: StepAnswer 
   const step = await readStep(directory, answer.token);
   if (step?.purpose !== 'second-factor') throw tooLate();
   const { content } = step;
-  const person = await activePerson(directory, content.accountId);
+  const person = await activePerson(directory, content.accountId, content.outside?.kind);
   const attempt = {
     person,
     keys: proofKeys(content.counted, content.accountId, answer.remoteAddress),
@@ -43,7 +46,9 @@ export async function finishSecondStep(directory: Directory, answer: StepAnswer 
   );
   if (!(await takeStep(directory, answer.token))) throw tooLate();
   if (content.mustChangePassword) return { step: 'new-password', token: await openStep(directory, 'new-password', content) };
-  return openSession(directory, { ...answer, person, mailPassword: content.password });
+  const signedIn = await openSession(directory, { ...answer, ...content.outside, person, mailPassword: content.password });
+  if (content.outside?.replaces) await endSession(directory, content.outside.replaces);
+  return signedIn;
 }
 
 /**
@@ -52,7 +57,7 @@ export async function finishSecondStep(directory: Directory, answer: StepAnswer 
  */
 export async function finishNewPassword(directory: Directory, answer: StepAnswer & { next: string }): Promise<SignedIn> {
   const step = await readStep(directory, answer.token);
-  if (step?.purpose !== 'new-password') throw tooLate();
+  if (step?.purpose !== 'new-password' || step.content.password === null) throw tooLate();
   const person = await activePerson(directory, step.content.accountId);
   await changePassword(directory, person, {
     current: step.content.password,
@@ -69,7 +74,7 @@ export async function describeStep(directory: Directory, token: string, site: Si
   const step = await readStep(directory, token);
   if (!step) return null;
   const { purpose, content } = step;
-  const person = await activePerson(directory, content.accountId).catch(() => null);
+  const person = await activePerson(directory, content.accountId, content.outside?.kind).catch(() => null);
   if (!person) return null;
   const kinds = await directory.store.db.secondFactor.groupBy({ by: ['kind'], where: { accountId: content.accountId } });
   const has = (kind: string) => kinds.some((row) => row.kind === kind);
@@ -140,10 +145,15 @@ export async function provedInTurn(
   });
 }
 
-/** Somebody the source lets in today. @throws DomainError unauthenticated, unavailable (the source cannot be asked) */
-export async function activePerson(directory: Directory, accountId: string): Promise<Person> {
+/**
+ * Somebody the source lets in today, or whom this kind of login alone vouches for.
+ * @throws DomainError unauthenticated, unavailable (the source cannot be asked)
+ */
+export async function activePerson(directory: Directory, accountId: string, kind: LoginKind = 'password'): Promise<Person> {
   const person = await personById(directory, accountId);
   const found = person && (await sourceOf(directory, person));
+  const entry = person && domainByName(directory.config.current, person.domain);
+  if (person && !found && entry && needsNoSource(entry, kind)) return person;
   if (!person || !found?.user.active) throw new DomainError('unauthenticated', 'the account may not sign in any more');
   return asSourceSays(person, found.user);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Directory } from '../directory';
+import type { OutsideProof } from '../logins/login-state';
 import { type Seal, seal, unseal } from './seal';
 
 // A sign-in between its steps. The browser holds a token, the row what was proven so far, sealed with half of the key in the
@@ -13,8 +14,11 @@ export type StepContent = {
   accountId: string;
   /** The account as failures of this login are counted. */
   counted: string;
-  password: string;
+  /** Null after a sign-in elsewhere. */
+  password: string | null;
   mustChangePassword: boolean;
+  /** What somebody else has proven. */
+  outside?: OutsideProof;
 };
 
 /** Keeps what was proven; gives the token. */

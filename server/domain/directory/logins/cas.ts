@@ -4,11 +4,11 @@ import { isDomainError } from '@/server/core/errors';
 import { parseXml } from '@/server/formats/xml/parse-xml';
 import { childOf, elementsOf, textOf, type XmlElement } from '@/server/formats/xml/tree';
 import type { Directory } from '../directory';
-import type { Person } from '../model';
 import { endSession } from '../sign-in';
 import { admit } from './admit';
 import { sessionRef } from './oidc';
 import { refusal } from './refusal';
+import { type Admitted, bareProof } from './sign-in-outside';
 
 // CAS protocol 2 and 3 (apereo.github.io/cas: CAS Protocol Specification): a ticket for one service address, validated over our own
 // connection to the server; single logout by a SAML LogoutRequest that names the ticket.
@@ -17,9 +17,9 @@ const casNamespace = 'http://www.yale.edu/tp/cas';
 const timeoutMilliseconds = 10_000;
 const maxAnswerCharacters = 256 * 1024;
 
-/** Where the login begins (section 2.1). Errors: refusal not_offered. */
-export function casLoginAddress(entry: DomainConfig, service: string): string {
-  return `${base(settingsOf(entry))}/login?service=${encodeURIComponent(service)}`;
+/** Where the login begins (section 2.1). `renew`: CAS is to ask for the proof anew. Errors: refusal not_offered. */
+export function casLoginAddress(entry: DomainConfig, service: string, renew = false): string {
+  return `${base(settingsOf(entry))}/login?service=${encodeURIComponent(service)}${renew ? '&renew=true' : ''}`;
 }
 
 /** Where signing out goes on (section 2.3); null when the domain has no CAS. */
@@ -29,20 +29,26 @@ export function casLogoutAddress(entry: DomainConfig, returnTo: string): string 
 }
 
 /**
- * Who a ticket is for (sections 2.5, 2.6). The server itself refuses a ticket that was given for another service, used or old.
+ * Who a ticket is for (sections 2.5, 2.6). The server itself refuses a ticket that was given for another service, used or old, and with
+ * `renew` one that was given to somebody who was signed in already.
  * @throws refusal ticket_refused, provider_down, unknown_person, source_down, not_offered
  */
 export async function finishCas(
   directory: Directory,
   entry: DomainConfig,
-  { service, ticket }: { service: string; ticket: string },
-): Promise<{ person: Person; ref: string }> {
+  { service, ticket, renew = false }: { service: string; ticket: string; renew?: boolean },
+): Promise<Admitted> {
   const settings = settingsOf(entry);
   const path = settings.version === 3 ? '/p3/serviceValidate' : '/serviceValidate';
-  const query = new URLSearchParams({ service, ticket });
-  const login = loginIn(settings, await ask(`${base(settings)}${path}?${query}`));
+  const query = new URLSearchParams({ service, ticket, ...(renew ? { renew: 'true' } : {}) });
+  const { fromNewLogin, ...login } = loginIn(settings, await ask(`${base(settings)}${path}?${query}`));
   const person = await admit(directory, { entry, identity: login, accounts: settings.accounts });
-  return { person, ref: sessionRef(settings.url, ticket) };
+  return {
+    person,
+    // Whoever was signed in there already has proved nothing today; `renew` cures it, when it matters.
+    provenAt: renew || fromNewLogin ? directory.store.clock.now() : null,
+    proof: { ...bareProof, ref: sessionRef(settings.url, ticket) },
+  };
 }
 
 /** Ends the session a LogoutRequest names; gives whether there was one. The ticket in it is a secret between CAS and us. */
@@ -86,7 +92,12 @@ function loginIn(settings: CasConfig, answer: XmlElement) {
   const user = textOf(childOf(success, `{${casNamespace}}user`) ?? nothing).trim();
   const login = settings.loginAttribute === undefined ? user : attribute(settings.loginAttribute);
   if (login === '') throw refusal('ticket_refused', 'CAS: no login in the answer');
-  return { login, displayName: attribute('displayName') || attribute('cn'), mail: attribute('mail') || attribute('email') };
+  return {
+    login,
+    displayName: attribute('displayName') || attribute('cn'),
+    mail: attribute('mail') || attribute('email'),
+    fromNewLogin: /^true$/i.test(attribute('isFromNewLogin')),
+  };
 }
 
 const nothing: XmlElement = { namespace: '', name: '', attributes: {}, children: [] };

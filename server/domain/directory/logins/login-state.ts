@@ -6,6 +6,20 @@ import { openMailSecret, sealMailSecret } from '../mail-secret';
 /** How a session came to be; kept in its row. */
 export type LoginKind = 'password' | 'passkey' | 'oidc' | 'cas' | 'proxy' | 'portal';
 
+/** The kinds where somebody else says who it is. */
+export type OutsideKind = Exclude<LoginKind, 'password' | 'passkey'>;
+
+/** What a sign-in elsewhere brings to the session it opens. Survives being kept as JSON between two steps. */
+export type OutsideProof = {
+  kind: OutsideKind;
+  /** What single logout will call the session, and its person. */
+  ref: string | null;
+  subject: string | null;
+  state: LoginState | null;
+  /** The session of this browser that the new one takes the place of. */
+  replaces: SessionId | null;
+};
+
 /** What an OpenID provider gave a session: kept sealed in its row, with a key of which the cookie holds the one half. */
 export type LoginState = z.infer<typeof loginState>;
 

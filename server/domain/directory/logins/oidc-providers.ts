@@ -1,3 +1,4 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import {
   allowInsecureRequests,
   ClientSecretBasic,
@@ -16,6 +17,10 @@ import { refusal } from './refusal';
 export type OidcProviders = {
   /** @throws refusal provider_down when the provider does not answer, or not as a provider would. */
   of(settings: OidcConfig): Promise<Configuration>;
+  /** The keys it signs with, for what openid-client has no check for. @throws refusal provider_down */
+  keysOf(settings: OidcConfig): Promise<JWTVerifyGetKey>;
+  /** Asks it anew the next time. */
+  forget(settings: OidcConfig): void;
   close(): void;
 };
 
@@ -24,9 +29,9 @@ const lifeMilliseconds = 60 * 60_000;
 const timeoutSeconds = 10;
 
 export function createOidcProviders(config: ConfigHolder): OidcProviders {
-  const known = new Map<string, { provider: Promise<Configuration>; until: number }>();
+  const known = new Map<string, Known>();
   const stopWatching = config.onChange(() => known.clear());
-  return {
+  const providers: OidcProviders = {
     async of(settings) {
       const key = JSON.stringify(settings);
       let entry = known.get(key);
@@ -45,9 +50,21 @@ export function createOidcProviders(config: ConfigHolder): OidcProviders {
         throw refusal('provider_down', `the OpenID provider ${settings.issuer} cannot be used`, error);
       }
     },
+    async keysOf(settings) {
+      const { jwks_uri: address } = (await providers.of(settings)).serverMetadata();
+      if (address === undefined) throw refusal('provider_down', `the OpenID provider ${settings.issuer} names no keys`);
+      const entry = known.get(JSON.stringify(settings));
+      const keys = entry?.keys ?? createRemoteJWKSet(new URL(address), { timeoutDuration: timeoutSeconds * 1000 });
+      if (entry) entry.keys = keys;
+      return keys;
+    },
+    forget: (settings) => void known.delete(JSON.stringify(settings)),
     close: stopWatching,
   };
+  return providers;
 }
+
+type Known = { provider: Promise<Configuration>; until: number; keys?: JWTVerifyGetKey };
 
 function discover(settings: OidcConfig): Promise<Configuration> {
   const { clientSecret } = settings;

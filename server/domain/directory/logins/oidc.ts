@@ -16,21 +16,24 @@ import type { DomainConfig } from '@/server/config/config';
 import type { OidcConfig } from '@/server/config/shape/sign-in';
 import { isDomainError } from '@/server/core/errors';
 import type { Directory } from '../directory';
-import type { Person } from '../model';
 import { admit, type Identity } from './admit';
 import type { LoginState } from './login-state';
 import { type RefusalReason, refusal } from './refusal';
+import type { Admitted } from './sign-in-outside';
 
 // OpenID Connect Core 1.0 section 3.1: authorization code flow, with PKCE (RFC 7636), state and nonce.
 
 /** What the browser keeps, sealed, while it is away at the provider. */
 export type OidcFlow = { state: string; nonce: string; verifier: string };
 
-/** Where to send the browser, and what it must bring back. Errors: refusal not_offered, provider_down. */
+/**
+ * Where to send the browser, and what it must bring back. `again`: the provider is to ask for the proof anew, whoever is signed in there.
+ * Errors: refusal not_offered, provider_down.
+ */
 export async function startOidc(
   directory: Directory,
   entry: DomainConfig,
-  { redirectUri, loginHint }: { redirectUri: string; loginHint?: string | undefined },
+  { redirectUri, loginHint, again = false }: { redirectUri: string; loginHint?: string | undefined; again?: boolean },
 ): Promise<{ address: string; flow: OidcFlow }> {
   const settings = settingsOf(entry);
   const provider = await directory.oidc.of(settings);
@@ -43,18 +46,27 @@ export async function startOidc(
     nonce: flow.nonce,
     code_challenge: await calculatePKCECodeChallenge(flow.verifier),
     code_challenge_method: 'S256',
-    ...(settings.prompt === undefined ? {} : { prompt: settings.prompt }),
+    ...promptOf(settings, again),
     ...(loginHint === undefined ? {} : { login_hint: loginHint }),
   });
   return { address: address.href, flow };
 }
 
-/** Who came back from the provider, with the tokens of the session to open. Errors: refusal of any kind. */
+/** Section 3.1.2.1: `max_age` makes the provider say when it asked, which `prompt` alone does not. */
+function promptOf(settings: OidcConfig, again: boolean): Record<string, string> {
+  if (again) return { prompt: settings.prompt === 'consent' ? 'login consent' : 'login', max_age: '0' };
+  return settings.prompt === undefined ? {} : { prompt: settings.prompt };
+}
+
+/**
+ * Who came back from the provider, with the tokens of the session to open. `freshSince`: they must have proved who they are after that.
+ * Errors: refusal of any kind.
+ */
 export async function finishOidc(
   directory: Directory,
   entry: DomainConfig,
-  { answer, flow }: { answer: URL; flow: OidcFlow },
-): Promise<{ person: Person; state: LoginState; ref: string | null }> {
+  { answer, flow, freshSince = null }: { answer: URL; flow: OidcFlow; freshSince?: Date | null },
+): Promise<Admitted> {
   const settings = settingsOf(entry);
   const provider = await directory.oidc.of(settings);
   const tokens = await atProvider('the code was not taken', () =>
@@ -64,9 +76,15 @@ export async function finishOidc(
       pkceCodeVerifier: flow.verifier,
       idTokenExpected: true,
     }),
-  );
+  ).catch((error: unknown) => {
+    // Signed with a key the provider has since a moment ago: it is looked for the next time.
+    if (usesUnknownKey(error)) directory.oidc.forget(settings);
+    throw error;
+  });
   const claims = tokens.claims();
   if (!claims) throw refusal('provider_refused', 'the provider gave no ID token');
+  const provenAt = provenTime(directory, claims);
+  if (freshSince !== null && !isFresh(provenAt, freshSince, settings)) throw refusal('not_fresh', `openid: auth_time ${claims.auth_time}`);
   const identity = identityOf(settings, await withUserInfo(provider, settings, tokens.access_token, claims));
   const person = await admit(directory, { entry, identity, accounts: settings.accounts });
   const seconds = tokens.expiresIn();
@@ -78,7 +96,32 @@ export async function finishOidc(
     expiresAt: seconds === undefined ? null : directory.store.clock.now().getTime() + seconds * 1000,
   };
   const sid = claims['sid'];
-  return { person, state, ref: typeof sid === 'string' ? sessionRef(settings.issuer, sid) : null };
+  return {
+    person,
+    provenAt,
+    strong: saysTwoFactors(settings, claims),
+    proof: {
+      ref: typeof sid === 'string' ? sessionRef(settings.issuer, sid) : null,
+      subject: sessionRef(settings.issuer, `sub ${claims.sub}`),
+      state,
+    },
+  };
+}
+
+/** `auth_time` (section 2), never in the future; "unknown" where the provider does not say. */
+function provenTime(directory: Directory, { auth_time }: Claims): Date | 'unknown' {
+  if (typeof auth_time !== 'number') return 'unknown';
+  return new Date(Math.min(auth_time * 1000, directory.store.clock.now().getTime()));
+}
+
+function isFresh(provenAt: Date | 'unknown', since: Date, settings: OidcConfig): boolean {
+  return provenAt !== 'unknown' && provenAt.getTime() >= since.getTime() - 1000 - settings.clockSkewSeconds * 1000;
+}
+
+/** Only the signed ID token counts. `acr` is one value, `amr` a list (section 2, RFC 8176). */
+function saysTwoFactors(settings: OidcConfig, { acr, amr }: Claims): boolean {
+  const said = [acr, ...(Array.isArray(amr) ? amr : [amr])];
+  return settings.multiFactor.some((value) => said.includes(value));
 }
 
 /** What single logout of a provider (or of CAS) calls a session, short enough for an index. */
@@ -112,6 +155,12 @@ export async function atProvider<Answer>(doing: string, ask: () => Promise<Answe
   }
 }
 
+function usesUnknownKey(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && cause.code === 'OAUTH_KEY_SELECTION_FAILED') return true;
+  return false;
+}
+
 function reasonOf(error: unknown): RefusalReason {
   if (error instanceof AuthorizationResponseError) return 'provider_refused';
   if (error instanceof ResponseBodyError) return 'provider_refused';
@@ -124,7 +173,7 @@ function reasonOf(error: unknown): RefusalReason {
   return 'provider_refused';
 }
 
-type Claims = Readonly<Record<string, unknown>>;
+type Claims = Readonly<Record<string, unknown>> & { readonly auth_time?: unknown; readonly acr?: unknown; readonly amr?: unknown };
 
 /** ID tokens are often thin; what is missing is asked of the userinfo address, where there is one (section 5.3). */
 async function withUserInfo(provider: Configuration, settings: OidcConfig, accessToken: string, claims: Claims): Promise<Claims> {

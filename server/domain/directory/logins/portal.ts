@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { decodeJwt, importSPKI, type JWTPayload, jwtVerify } from 'jose';
 import { type DomainConfig, domainByName } from '@/server/config/config';
 import type { PortalConfig } from '@/server/config/shape/sign-in';
@@ -6,6 +5,7 @@ import type { Directory } from '../directory';
 import type { Person } from '../model';
 import { admit } from './admit';
 import { refusal } from './refusal';
+import { takeOnce } from './used-ticket';
 
 // Hand-over from a portal (AUT-11): a signed ticket (JWT, RFC 7519) that says who (`sub`), for which domain (`aud`), when (`iat`), and
 // which one it is (`jti`). It opens one session, once, within a minute.
@@ -60,11 +60,4 @@ async function claimsOf(settings: PortalConfig, entry: DomainConfig, ticket: str
   } catch (error) {
     throw refusal('ticket_refused', `ticket: ${error instanceof Error ? error.message : String(error)}`, error);
   }
-}
-
-/** Writes down that a ticket was used. The primary key decides between two who bring it at the same moment. */
-async function takeOnce(directory: Directory, name: string, expiresAt: Date): Promise<void> {
-  const key = createHash('sha256').update(name).digest('hex');
-  const { count } = await directory.store.db.usedTicket.createMany({ data: [{ key, expiresAt }], skipDuplicates: true });
-  if (count === 0) throw refusal('ticket_refused', 'the ticket was used before');
 }

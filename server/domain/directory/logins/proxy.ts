@@ -9,6 +9,7 @@ import type { Person } from '../model';
 import { offersTo } from '../offer';
 import { admit } from './admit';
 import { refusal } from './refusal';
+import { mayEnterWithoutStep } from './sign-in-outside';
 
 // Login by the front server (AUT-7): it has authenticated somebody, by whatever it knows, and says whom in a header.
 
@@ -23,7 +24,7 @@ export type ProxyRequest = {
 
 /**
  * The person a listed proxy vouches for; null when this door takes no such header for the domain, or there is none to believe (a header
- * from another address is ignored and logged).
+ * from another address is ignored and logged), or it is not enough for this person at a door that cannot ask for more.
  * @throws refusal unknown_person, source_down
  */
 export async function proxyPerson(
@@ -44,6 +45,10 @@ export async function proxyPerson(
   const place = placeOf(directory, entry, said, door);
   if (!place) throw refusal('unknown_person', 'the realm in the login header is not one of the domain’s');
   const person = await admit(directory, { entry: place.entry, identity: { login: place.local }, accounts: place.settings.accounts });
+  if (door === 'dav' && !(await mayEnterWithoutStep(directory, person))) {
+    logger('auth').info({ door, account: person.accountId }, 'a login header was not enough: the account has a second factor');
+    return null;
+  }
   if (door === 'dav' && !offersTo(directory.config.current, person, 'dav'))
     throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
   return person;

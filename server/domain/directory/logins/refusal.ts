@@ -17,7 +17,11 @@ export type RefusalReason =
   /** Proven, but nobody with an account here. */
   | 'unknown_person'
   /** A source that would have to say so cannot be asked. */
-  | 'source_down';
+  | 'source_down'
+  /** Signed in again, but as somebody else than the session’s owner. */
+  | 'other_person'
+  /** Signed in again, but whoever vouches does not say that the person proved anything just now. */
+  | 'not_fresh';
 
 const codes: Readonly<Record<RefusalReason, ErrorCode>> = {
   not_offered: 'not_found',
@@ -28,6 +32,8 @@ const codes: Readonly<Record<RefusalReason, ErrorCode>> = {
   ticket_refused: 'unauthenticated',
   unknown_person: 'forbidden',
   source_down: 'unavailable',
+  other_person: 'forbidden',
+  not_fresh: 'forbidden',
 };
 
 /** A refusal to throw. `text` and `cause` are for the log. */

@@ -7,6 +7,7 @@ import { listFactors, removeFactor } from '@/server/domain/directory/factors/lis
 import { beginPasskey, finishPasskey, type Site } from '@/server/domain/directory/factors/passkeys';
 import { makeRecoveryCodes } from '@/server/domain/directory/factors/recovery-codes';
 import { beginTotp, finishTotp } from '@/server/domain/directory/factors/totp';
+import { signInAgain, signInAgainPath } from '@/server/domain/directory/logins/sign-in-again';
 import type { Person } from '@/server/domain/directory/model';
 import { canChangePassword, changePassword, namesInPassword, passwordPolicyOf } from '@/server/domain/directory/password-change';
 import { endOtherSessions, endSessionOf, listSessions } from '@/server/domain/directory/session-list';
@@ -36,12 +37,13 @@ export const accountRouter = router({
   security: personProcedure.query(async ({ ctx }) => {
     const { directory } = ctx.atrium;
     const { accountId } = ctx.person;
-    const [factors, appPasswords, sessions, canChange, fresh] = await Promise.all([
+    const [factors, appPasswords, sessions, canChange, fresh, again] = await Promise.all([
       listFactors(directory.store, accountId),
       listAppPasswords(directory, accountId),
       listSessions(directory, accountId),
       canChangePassword(directory, ctx.person),
       freshUntil(directory, ctx.session.id),
+      signInAgain(directory, ctx.session),
     ]);
     return {
       ...factors,
@@ -51,6 +53,8 @@ export const accountRouter = router({
         ? { policy: passwordPolicyOf(directory.config.current, ctx.person.domain), names: namesInPassword(ctx.person) }
         : null,
       freshUntil: fresh,
+      /** Where whoever was signed in elsewhere confirms by signing in there again; null = there is no such way. */
+      signInAgain: again === null ? null : signInAgainPath,
     };
   }),
 
