@@ -39,6 +39,7 @@ export const testPackages = [
   'slapd',
   'samba',
   'samba-dsdb-modules',
+  'samba-ad-provision',
   'samba-vfs-modules',
   'ldb-tools',
   'redis-server',
