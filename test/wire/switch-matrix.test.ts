@@ -6,13 +6,15 @@ import type { TRPCClient } from '@trpc/client';
 import { Client } from 'pg';
 import type { SwitchName } from '@/server/config/shape/entry';
 import { createMemoryBus } from '@/server/core/bus-memory';
-import type { AppRouter } from '@/server/protocols/trpc/router';
+import { waitUntil } from '@/server/demo/processes';
+import { methodNames } from '@/server/protocols/dav/method-table';
+import { type AppRouter, appRouter } from '@/server/protocols/trpc/router';
 import { openStore } from '@/server/store/open-store';
 import type { Store } from '@/server/store/store';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
 import { freshDatabase, type TestDatabase } from '../support/database';
-import { type DavClient, davClient } from '../support/dav';
+import { type DavClient, davClient, eventText, propfindBody } from '../support/dav';
 import { stopServices } from '../support/services';
 import { trpcClient } from '../support/trpc-client';
 
@@ -164,6 +166,103 @@ describe('functions switched off', () => {
       assert.deepEqual(await served(who), without(name));
     });
   }
+
+  /** The functions a procedure of each router needs, one of them; a router that is not here has no switch, and fails. */
+  const neededBy: Readonly<Record<string, readonly SwitchName[]>> = {
+    signIn: [],
+    account: [],
+    admin: [],
+    connect: [],
+    preferences: [],
+    mail: ['mail'],
+    calendar: ['calendar'],
+    contacts: ['contacts'],
+    sharing: ['sharing'],
+  };
+  const exceptions: Readonly<Record<string, readonly SwitchName[]>> = {
+    'contacts.complete': ['contacts', 'mail', 'calendar'],
+    'contacts.expandGroup': ['contacts', 'mail', 'calendar'],
+    'sharing.sharedWithMe': ['calendar', 'contacts'],
+    'sharing.subscribe': ['calendar', 'contacts'],
+  };
+
+  test('every procedure there is needs its function, and is refused before anybody looks at what was sent', async () => {
+    const paths = Object.keys(appRouter._def.procedures);
+    const types = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>;
+    for (const path of Object.keys(exceptions)) assert.ok(paths.includes(path), path);
+    const refused = async (cookie: string, path: string) => {
+      const isQuery = types[path]?._def.type === 'query';
+      const url = `${atrium.url}/api/trpc/${path}${isQuery ? '?input=%7B%7D' : ''}`;
+      const init = isQuery ? {} : { method: 'POST', body: '{}' };
+      const headers = { cookie, origin: atrium.url, 'Content-Type': 'application/json' };
+      return (await (await fetch(url, { ...init, headers })).text()).includes('"domainCode":"forbidden"');
+    };
+    const modules = ['mail', 'calendar', 'contacts', 'sharing'] as const;
+    for (const off of [...modules.map((name) => [name]), modules] as (typeof modules)[number][][]) {
+      const switches = Object.fromEntries(off.map((name) => [name, false]));
+      const who = await enter(`without-${off.join('-')}@all.example`, switches);
+      who.dav.close();
+      for (const path of paths) {
+        const [router = ''] = path.split('.');
+        const needs = exceptions[path] ?? neededBy[router] ?? assert.fail(`${path} has no switch: say in this test which it needs`);
+        // What changes things is only asked of where it must be refused.
+        const expected = needs.length > 0 && needs.every((name) => switches[name] === false);
+        if (expected) assert.ok(await refused(who.cookie, path), `${path} without ${off.join(', ')}`);
+        else if (types[path]?._def.type === 'query') assert.ok(!(await refused(who.cookie, path)), `${path} without ${off.join(', ')}`);
+      }
+    }
+  });
+
+  test('every verb at every address of a kind that is switched off finds nothing, attachments too', async () => {
+    const who = await enter('dav-kinds@all.example', {});
+    const event = `/dav/calendars/${who.login}/personal/e.ics`;
+    const put = await who.dav('PUT', event, { body: eventText('e'), headers: { 'Content-Type': 'text/calendar' } });
+    assert.equal(put.status, 201);
+    const attached = await who.dav('POST', `${event}?action=attachment-add`, { body: 'x', headers: { 'Content-Type': 'text/plain' } });
+    assert.equal(attached.status, 201);
+    const file = /\/dav\/attachments\/[^"\s]+/.exec((await who.dav('GET', event)).text.replace(/\r\n /g, ''))?.[0] ?? assert.fail();
+    assert.equal((await who.dav('GET', file)).status, 200);
+    who.dav.close();
+    // Each with another spelling of the login, so that what was verified a moment ago is not what is asked.
+    const cases = [
+      ['calendars', 'davCalendar', 'ALL.EXAMPLE'],
+      ['calendars', 'calendar', 'All.Example'],
+      ['addressbooks', 'davContacts', 'ALL.example'],
+      ['addressbooks', 'contacts', 'all.EXAMPLE'],
+    ] as const;
+    for (const [kind, off, domain] of cases) {
+      await store.db.account.updateMany({ where: { uid: 'dav-kinds' }, data: { switches: { [off]: false } } });
+      const dav = davClient(atrium.url, { login: `dav-kinds@${domain}`, password: 'demo' });
+      const base = `/dav/${kind}/`;
+      const paths = [base, `${base}${who.login}/`, `${base}${who.login}/personal/`, `${base}${who.login}/personal/e.ics`];
+      for (const method of methodNames)
+        for (const path of kind === 'calendars' ? [...paths, file] : paths) {
+          const { status } = await dav(
+            method,
+            path,
+            method === 'REPORT' ? { body: '<D:principal-match xmlns:D="DAV:"><D:self/></D:principal-match>' } : {},
+          );
+          assert.ok(status === 404 || status === 405 || (status === 403 && method === 'GET'), `${off} off: ${method} ${path} is ${status}`);
+        }
+      const said = await dav('PROPFIND', `/dav/principals/${who.login}/`, {
+        body: propfindBody('C:calendar-home-set', 'R:addressbook-home-set'),
+        headers: { Depth: '0' },
+      });
+      assert.equal(said.text.includes(`/dav/${kind}/`), false, `${off} off: the home is not named`);
+      dav.close();
+    }
+  });
+
+  test('a function switched off while somebody is there is gone in seconds, in their session and for their clients', async () => {
+    const who = await enter('live@all.example', {});
+    const serves = async () => [await channels.calendar(who), await channels.CalDAV(who), await channels.contacts(who)];
+    assert.deepEqual(await serves(), [true, true, true]);
+    await store.db.account.updateMany({ where: { uid: 'live' }, data: { switches: { calendar: false } } });
+    await waitUntil('calendars are gone', async () => String(await serves()) === 'false,false,true', { ms: 60_000 });
+    await store.db.account.updateMany({ where: { uid: 'live' }, data: { switches: {} } });
+    await waitUntil('calendars are back', async () => String(await serves()) === 'true,true,true', { ms: 60_000 });
+    who.dav.close();
+  });
 
   test('DOM-10: who lacks the column does not get the module anywhere', async () => {
     const signIn = async (login: string): Promise<Somebody> => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { DomainError } from '@/server/core/errors';
 import { readAttachment } from '@/server/domain/calendar/attachments/read-attachment';
 import type { StoredAttachment } from '@/server/domain/calendar/attachments/store-attachment';
 import type { Person } from '@/server/domain/directory/model';
@@ -6,6 +7,7 @@ import type { Store } from '@/server/store/store';
 import { type DavAnswer, emptyAnswer } from './answer';
 import { DavRefusal } from './errors';
 import { encodeSegment } from './hrefs';
+import type { DavKind } from './path';
 
 // Where the bytes of managed attachments are (RFC 8607 section 3.9): their own addresses, the same for everybody who may see the event.
 
@@ -15,13 +17,14 @@ export function attachmentPath({ id, filename }: Pick<StoredAttachment, 'id' | '
   return `/dav/attachments/${id}/${encodeSegment(filename)}`;
 }
 
-/** The answer to a request for an attachment; null for every other address. Errors: `not_found`. */
+/** The answer to a request for an attachment; null for every other address. Errors: `not_found`, also where calendars are switched off (DOM-9). */
 export async function attachmentAnswer(
   request: IncomingMessage,
-  { path, person, store }: { path: string; person: Person; store: Store },
+  { path, person, store, kinds }: { path: string; person: Person; store: Store; kinds: ReadonlySet<DavKind> },
 ): Promise<DavAnswer | null> {
   const id = place.exec(path)?.[1];
   if (id === undefined) return null;
+  if (!kinds.has('calendar')) throw new DomainError('not_found', 'dav: switched off for this person');
   if (request.method === 'OPTIONS') return emptyAnswer(200, { Allow: 'OPTIONS, GET, HEAD' });
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new DavRefusal(405, '', { Allow: 'OPTIONS, GET, HEAD' });
   const file = await readAttachment(store, person, id);

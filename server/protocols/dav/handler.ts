@@ -77,7 +77,7 @@ async function answerTo(request: IncomingMessage, atrium: Atrium, requestId: str
   let hrefs: Hrefs | null = null;
   try {
     const person = await personOf(request, atrium);
-    const attachment = await attachmentAnswer(request, { path, person, store: atrium.store });
+    const attachment = await attachmentAnswer(request, { path, person, store: atrium.store, kinds: kindsOf(atrium, person) });
     if (attachment) return attachment;
     parsed = parsePath(path);
     hrefs = hrefsFor(ownSpelling(parsed.spelling, person), person.login, requestFacts(request).basePath, foreignHome(parsed, person));
