@@ -1,17 +1,16 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ArrowLeft } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useDates } from '../lib/me';
-import { linkProps, routePath } from '../lib/route';
 import { notify } from '../lib/toasts';
 import { useTRPC, useTRPCClient } from '../lib/trpc';
 import { Section } from '../settings/section';
 import { describeAgent } from '../settings/security/describe-agent';
 import { useSayFailure } from '../settings/security/use-security';
 import { Button } from '../ui/button';
-import { cardList, Loaded } from './admin-parts';
+import { AccountFacts } from './account-facts';
+import { BackLink, cardList, Loaded } from './admin-parts';
 
 /** One account: what can open it, and taking that away when something was lost. */
 export function AccountPage({ id }: { id: string }) {
@@ -31,15 +30,14 @@ export function AccountPage({ id }: { id: string }) {
 
   return (
     <>
-      <a {...linkProps(routePath('admin', 'accounts'))} className="mb-4 inline-flex items-center gap-1.5 text-ink-2 text-sm hover:text-ink">
-        <ArrowLeft aria-hidden className="size-4 rtl:-scale-x-100" />
-        {t('back')}
-      </a>
+      <BackLink page="accounts">{t('back')}</BackLink>
       <Loaded query={query}>
         {(account) => (
           <>
             <h2 className="truncate font-semibold text-xl">{account.displayName || account.login}</h2>
             <p className="mb-6 break-words text-ink-2">{account.addresses.join(', ')}</p>
+
+            <AccountFacts id={id} />
 
             <Section title={t('factors')}>
               {account.factors.length === 0 ? (
@@ -59,7 +57,11 @@ export function AccountPage({ id }: { id: string }) {
                   </ul>
                   <p className="text-ink-3 text-sm">{t('recoveryLeft', { count: account.recoveryCodesLeft })}</p>
                   <div>
-                    <Button variant="danger" onClick={() => act(client.admin.resetFactors.mutate({ id }), t('factorsReset'))}>
+                    <Button
+                      variant="danger"
+                      className="max-md:h-11"
+                      onClick={() => act(client.admin.resetFactors.mutate({ id }), t('factorsReset'))}
+                    >
                       {t('resetFactors')}
                     </Button>
                   </div>
@@ -82,6 +84,7 @@ export function AccountPage({ id }: { id: string }) {
                       </div>
                       <Button
                         size="sm"
+                        className="max-md:h-11"
                         aria-label={t('revokeNamed', { name: one.name })}
                         onClick={() => act(client.admin.revokeAppPassword.mutate({ id, appPassword: one.id }), t('revoked'))}
                       >
@@ -112,6 +115,7 @@ export function AccountPage({ id }: { id: string }) {
                           </div>
                           <Button
                             size="sm"
+                            className="max-md:h-11"
                             aria-label={t('endNamed', { name })}
                             onClick={() => act(client.admin.endSession.mutate({ id, session: session.id }), t('ended'))}
                           >
@@ -122,7 +126,9 @@ export function AccountPage({ id }: { id: string }) {
                     })}
                   </ul>
                   <div>
-                    <Button onClick={() => act(client.admin.endSessions.mutate({ id }), t('endedAll'))}>{t('endAll')}</Button>
+                    <Button className="max-md:h-11" onClick={() => act(client.admin.endSessions.mutate({ id }), t('endedAll'))}>
+                      {t('endAll')}
+                    </Button>
                   </div>
                 </>
               )}

@@ -6,27 +6,41 @@ import { useTranslations } from 'use-intl';
 import { linkProps, routePath } from '../lib/route';
 import { useTRPC } from '../lib/trpc';
 import { Avatar } from '../ui/avatar';
+import { Select } from '../ui/select';
 import { TextField } from '../ui/text-field';
 import { cardList, Loaded } from './admin-parts';
 
 /** Accounts seen here, by login, name or address. */
 export function AccountsPage() {
   const t = useTranslations('admin.accounts');
+  const trpc = useTRPC();
   const [text, setText] = useState('');
+  const [domain, setDomain] = useState('');
   const asked = useDeferredValue(text);
-  const query = useQuery(useTRPC().admin.accounts.queryOptions({ text: asked }, { placeholderData: keepPreviousData, staleTime: 0 }));
+  const domains = useQuery(trpc.admin.domains.queryOptions());
+  const query = useQuery(trpc.admin.accounts.queryOptions({ text: asked, domain }, { placeholderData: keepPreviousData, staleTime: 0 }));
   return (
     <>
-      <TextField
-        label={t('search')}
-        type="search"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        hint={t('searchHint')}
-        className="mb-6"
-        autoCapitalize="none"
-        spellCheck={false}
-      />
+      <div className="mb-6 grid gap-4 md:grid-cols-[2fr_1fr]">
+        <TextField
+          label={t('search')}
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          hint={t('searchHint')}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <Select
+          label={t('domain')}
+          value={domain}
+          options={[
+            { value: '', label: t('everyDomain') },
+            ...(domains.data ?? []).flatMap(({ name }) => (name === '*' ? [] : [{ value: name, label: name }])),
+          ]}
+          onChange={setDomain}
+        />
+      </div>
       <Loaded query={query}>
         {(accounts) =>
           accounts.length === 0 ? (
@@ -42,7 +56,10 @@ export function AccountsPage() {
                     <Avatar name={account.displayName} address={account.login} size="sm" />
                     <span className="min-w-0 flex-1">
                       <span className="block truncate font-medium">{account.displayName || account.login}</span>
-                      <span className="block truncate text-ink-3 text-sm">{account.login}</span>
+                      <span className="block truncate text-ink-3 text-sm">
+                        {account.login}
+                        {account.kind === 'resource' ? ` · ${t('resource')}` : ''}
+                      </span>
                     </span>
                   </a>
                 </li>

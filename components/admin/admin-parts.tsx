@@ -1,5 +1,8 @@
+import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import type { SwitchInForce } from '@/server/domain/directory/switches-in-force';
+import { linkProps, routePath } from '../lib/route';
 import { failureCode } from '../lib/trpc';
 import { Skeleton } from '../ui/skeleton';
 
@@ -44,3 +47,42 @@ export function State({ good, children }: { good: boolean; children: ReactNode }
 }
 
 export const cardList = 'divide-y divide-line rounded-lg border border-line';
+
+/** Up to the list this was opened from. */
+export function BackLink({ page, children }: { page: string; children: ReactNode }) {
+  return (
+    <a
+      {...linkProps(routePath('admin', page))}
+      className="mb-4 inline-flex items-center gap-1.5 text-ink-2 text-sm hover:text-ink max-md:min-h-11"
+    >
+      <ArrowLeft aria-hidden className="size-4 rtl:-scale-x-100" />
+      {children}
+    </a>
+  );
+}
+
+/** Which functions somebody has, and who said so. */
+export function Switches({ switches }: { switches: readonly SwitchInForce[] }) {
+  const t = useTranslations('admin.switches');
+  return (
+    <ul className="grid gap-x-8 gap-y-1 md:grid-cols-2">
+      {switches.map((one) => (
+        <li key={one.name} className="flex flex-wrap items-baseline gap-x-2">
+          <State good={one.on}>
+            <span className="text-ink">{t(`names.${one.name}`)}</span>
+            <span className="sr-only">{t(one.on ? 'on' : 'off')}</span>
+          </State>
+          <span className="text-ink-3 text-sm">
+            {one.by !== 'needs'
+              ? t(`by.${one.by}`)
+              : one.missing === null
+                ? t('needsMore')
+                : one.missing === 'imap'
+                  ? t('needsMail')
+                  : t('needs', { name: t(`names.${one.missing}`) })}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

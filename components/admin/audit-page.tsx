@@ -1,59 +1,86 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Terminal } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { AuditKind } from '@/server/domain/directory/audit-actions';
+import type { AuditRow } from '@/server/domain/directory/read-audit';
 import { useDates } from '../lib/me';
 import { useTRPC } from '../lib/trpc';
 import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
 import { Select } from '../ui/select';
+import { TextField } from '../ui/text-field';
 import { cardList, Loaded } from './admin-parts';
+import { iconOf, isAlarm, useAuditSentence } from './audit-sentence';
 
-const kinds = ['', 'login', 'logout', 'password', 'factor', 'app-password', 'admin'] as const;
-type Kind = (typeof kinds)[number];
-const pageSize = 100;
+const kinds = ['login', 'logout', 'password', 'factor', 'app-password', 'share', 'proxy', 'admin'] as const satisfies readonly AuditKind[];
 
 /** What happened: who, what, from where, when. */
 export function AuditPage() {
   const t = useTranslations('admin.audit');
-  const dates = useDates();
-  const [kind, setKind] = useState<Kind>('');
+  const trpc = useTRPC();
+  const [kind, setKind] = useState<AuditKind | ''>('');
+  const [domain, setDomain] = useState('');
+  const [person, setPerson] = useState('');
+  const domains = useQuery(trpc.admin.domains.queryOptions());
   const query = useInfiniteQuery(
-    useTRPC().admin.audit.infiniteQueryOptions(kind === '' ? {} : { action: kind }, {
-      getNextPageParam: (last) => (last.length < pageSize ? undefined : last.at(-1)?.id),
-      staleTime: 0,
-    }),
+    trpc.admin.audit.infiniteQueryOptions(
+      { ...(kind === '' ? {} : { action: kind }), ...(domain === '' ? {} : { domain }), ...(person === '' ? {} : { person }) },
+      { getNextPageParam: (last) => last.next ?? undefined, staleTime: 0, placeholderData: keepPreviousData },
+    ),
   );
+  function look(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    setPerson(String(new FormData(event.currentTarget).get('person')).trim());
+  }
   return (
     <>
-      <Select
-        label={t('kind')}
-        value={kind}
-        options={kinds.map((value) => ({ value, label: t(`kinds.${value === '' ? 'all' : value}`) }))}
-        onChange={setKind}
-        className="mb-6 max-w-80"
-      />
+      <form onSubmit={look} className="mb-6 grid items-end gap-4 md:grid-cols-[1fr_1fr_1fr_auto]">
+        <Select
+          label={t('kind')}
+          value={kind}
+          options={[{ value: '', label: t('kinds.all') }, ...kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
+          onChange={setKind}
+        />
+        <Select
+          label={t('domain')}
+          value={domain}
+          options={[
+            { value: '', label: t('everyDomain') },
+            ...(domains.data ?? []).flatMap(({ name }) => (name === '*' ? [] : [{ value: name, label: name }])),
+          ]}
+          onChange={setDomain}
+        />
+        <TextField
+          label={t('person')}
+          name="person"
+          type="search"
+          maxLength={190}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <Button type="submit" className="max-md:h-11">
+          {t('look')}
+        </Button>
+      </form>
       <Loaded query={query}>
         {(data) => {
-          const rows = data.pages.flat();
-          if (rows.length === 0) return <p className="text-ink-3">{t('nothing')}</p>;
+          const rows = data.pages.flatMap((page) => page.rows);
+          if (rows.length === 0) return <p className="text-ink-3">{person === '' ? t('nothing') : t('nothingOf', { person })}</p>;
           return (
-            <ul className={cardList}>
+            <ul className={cardList} aria-label={t('list')}>
               {rows.map((row) => (
-                <li key={row.id} className="grid gap-x-4 px-4 py-2 md:grid-cols-[10.5rem_12rem_1fr]">
-                  <span className="tabular text-ink-3 text-sm">{dates.format(row.at, { dateStyle: 'short', timeStyle: 'medium' })}</span>
-                  <span className="font-medium">{row.action}</span>
-                  <span className="min-w-0 break-words text-ink-2 text-sm">
-                    {[row.login ?? row.domain, row.address, detailsOf(row.details)].filter((part) => part !== '').join(' · ')}
-                  </span>
-                </li>
+                <Row key={row.id} row={row} />
               ))}
             </ul>
           );
         }}
       </Loaded>
       {query.hasNextPage ? (
-        <Button className="mt-4" aria-disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <Button className="mt-4 max-md:h-11" aria-disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('older')}
         </Button>
       ) : null}
@@ -61,8 +88,33 @@ export function AuditPage() {
   );
 }
 
-function detailsOf(details: Record<string, unknown>): string {
-  return Object.entries(details)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(', ');
+function Row({ row }: { row: AuditRow }) {
+  const t = useTranslations('admin.audit');
+  const dates = useDates();
+  const sentence = useAuditSentence();
+  const Icon = iconOf(row.action);
+  return (
+    <li className="flex gap-3 px-4 py-2.5">
+      <Icon
+        aria-hidden
+        strokeWidth={1.75}
+        className={cn('mt-0.5 size-[1.125rem] shrink-0', isAlarm(row.action) ? 'text-danger' : 'text-ink-3')}
+      />
+      <div className="min-w-0 flex-1">
+        <p className="break-words">{sentence(row)}</p>
+        <p className="tabular flex flex-wrap gap-x-2 text-ink-3 text-sm">
+          <time dateTime={row.at.toISOString()}>{dates.format(row.at, { dateStyle: 'medium', timeStyle: 'medium' })}</time>
+          {row.address === '' ? null : row.address === 'cli' ? (
+            <span className="inline-flex items-center gap-1">
+              <Terminal aria-hidden className="size-3.5" />
+              {t('commandLine')}
+            </span>
+          ) : (
+            <span>{t('from', { address: row.address })}</span>
+          )}
+          {row.domain === '' ? null : <span className="break-all">{row.domain}</span>}
+        </p>
+      </div>
+    </li>
+  );
 }

@@ -2,104 +2,89 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import { useState } from 'react';
+import { ChevronRight, Settings2, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { AppRouter } from '@/server/protocols/trpc/router';
+import { linkProps, routePath, useRoute } from '../lib/route';
 import { useTRPC } from '../lib/trpc';
-import { Section } from '../settings/section';
 import { Chip } from '../ui/chip';
-import { Select } from '../ui/select';
-import { TextField } from '../ui/text-field';
-import { Loaded } from './admin-parts';
+import { cardList, Loaded } from './admin-parts';
+import { DomainSettingsPage, wholeInstallation } from './domain-settings-page';
 
-type Settings = inferRouterOutputs<AppRouter>['admin']['settings'];
-type Setting = Settings['settings'][number];
+type Domain = inferRouterOutputs<AppRouter>['admin']['domains'][number];
 
-/** What is in force for each domain, and where each value comes from. Changing is done in the file. */
+/** Every domain at a glance, and behind each what is in force for it. Changing is done in the file. */
 export function DomainsPage() {
-  const query = useQuery(useTRPC().admin.settings.queryOptions(undefined, { staleTime: 0 }));
-  return <Loaded query={query}>{(data) => <Domains data={data} />}</Loaded>;
+  const [, name] = useRoute().parts;
+  return name === undefined ? <Overview /> : <DomainSettingsPage name={name} />;
 }
 
-function Domains({ data }: { data: Settings }) {
+function Overview() {
   const t = useTranslations('admin.domains');
-  const [chosen, setChosen] = useState('0');
-  const [filter, setFilter] = useState('');
-  const prefix = `domains[${chosen}].`;
-  const shown = data.settings
-    .filter((setting) => (chosen === 'system' ? !setting.path.startsWith('domains[') : setting.path.startsWith(prefix)))
-    .map((setting) => ({ ...setting, path: chosen === 'system' ? setting.path : setting.path.slice(prefix.length) }))
-    .filter((setting) => setting.path.toLowerCase().includes(filter.trim().toLowerCase()));
-  const domain = chosen === 'system' ? undefined : data.domains[Number(chosen)];
-  const options = [
-    ...data.domains.map((one, index) => ({ value: String(index), label: one.name === '*' ? t('any') : one.name })),
-    { value: 'system', label: t('system') },
-  ];
+  const query = useQuery(useTRPC().admin.domains.queryOptions(undefined, { staleTime: 0 }));
   return (
-    <>
-      <p className="mb-4 text-ink-2">{data.file === null ? t('noFile') : t('file', { file: data.file })}</p>
-      {data.faults.length > 0 ? (
-        <div className="mb-6 rounded-lg bg-danger-soft px-4 py-3 text-danger">
-          <p className="font-medium">{t('faults')}</p>
-          <ul className="mt-1 text-sm">
-            {data.faults.map((fault) => (
-              <li key={fault} className="break-words">
-                {fault}
-              </li>
+    <Loaded query={query}>
+      {(domains) => (
+        <>
+          <ul className={cardList} aria-label={t('list')}>
+            {domains.map((domain) => (
+              <DomainRow key={domain.name} domain={domain} />
             ))}
           </ul>
-        </div>
-      ) : null}
-      <div className="mb-6 grid gap-4 md:grid-cols-2">
-        <Select label={t('domain')} value={chosen} options={options} onChange={setChosen} />
-        <TextField label={t('filter')} type="search" value={filter} onChange={(event) => setFilter(event.target.value)} />
-      </div>
-      <Section
-        title={options.find((option) => option.value === chosen)?.label ?? ''}
-        {...(domain && domain.names.length > 1 ? { hint: t('names', { names: domain.names.slice(1).join(', ') }) } : {})}
-      >
-        {shown.length === 0 ? <p className="text-ink-3">{t('nothing')}</p> : <SettingTable settings={shown} />}
-      </Section>
-    </>
+          <ul className={`${cardList} mt-6`}>
+            <li>
+              <a {...linkProps(routePath('admin', 'domains', wholeInstallation))} className={rowLook}>
+                <Settings2 aria-hidden className="size-5 text-ink-3" strokeWidth={1.75} />
+                <span className="min-w-0 flex-1">
+                  <span className="block font-medium">{t('system')}</span>
+                  <span className="block text-ink-3 text-sm">{t('systemHint')}</span>
+                </span>
+                <ChevronRight aria-hidden className="size-4 shrink-0 text-ink-3 rtl:-scale-x-100" />
+              </a>
+            </li>
+          </ul>
+        </>
+      )}
+    </Loaded>
   );
 }
 
-function SettingTable({ settings }: { settings: readonly Setting[] }) {
+const rowLook = 'flex min-h-11 items-center gap-3 px-4 py-3 text-ink no-underline hover:bg-hover';
+
+function DomainRow({ domain }: { domain: Domain }) {
   const t = useTranslations('admin.domains');
+  const failing = domain.sources.filter((one) => one.failing);
+  const facts = [
+    t('accounts', { count: domain.accounts }),
+    t('sources', { names: domain.sources.map(({ name, kind }) => (name === kind ? kind : `${name} (${kind})`)).join(', ') }),
+    domain.mailHost === null ? t('noMail') : t('mailHost', { host: domain.mailHost, mode: domain.mailboxAccess }),
+    t('logins', { names: domain.logins.map((kind) => t(`loginKinds.${kind}`)).join(', ') }),
+  ];
   return (
-    <table className="w-full border-collapse text-sm max-md:block">
-      <thead className="max-md:sr-only">
-        <tr className="border-line border-b text-start text-ink-3">
-          <th scope="col" className="py-2 pe-4 text-start font-medium">
-            {t('setting')}
-          </th>
-          <th scope="col" className="py-2 pe-4 text-start font-medium">
-            {t('value')}
-          </th>
-          <th scope="col" className="py-2 text-start font-medium">
-            {t('origin')}
-          </th>
-        </tr>
-      </thead>
-      <tbody className="max-md:block">
-        {settings.map((setting) => (
-          <tr key={setting.path} className="border-line border-b align-top max-md:block max-md:py-2">
-            <th scope="row" className="break-all py-2 pe-4 text-start font-normal text-ink-2 max-md:block max-md:py-0">
-              {setting.path}
-            </th>
-            <td className="tabular break-all py-2 pe-4 max-md:block max-md:py-0.5 max-md:text-base">{valueText(setting.value)}</td>
-            <td className="py-2 text-ink-3 max-md:block max-md:py-0">
-              {setting.level === 'default' ? t('default') : setting.origin}
-              {setting.restart ? <Chip className="ms-2">{t('restart')}</Chip> : null}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <li>
+      <a {...linkProps(routePath('admin', 'domains', domain.name))} className={rowLook}>
+        <span className="min-w-0 flex-1">
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <span className="break-all font-medium">{domain.name === '*' ? t('any') : domain.name}</span>
+            {domain.isDefault ? <Chip tone="accent">{t('isDefault')}</Chip> : null}
+            {failing.length > 0 ? (
+              <Chip tone="danger" icon={<TriangleAlert aria-hidden />}>
+                {t('failing', { names: failing.map((one) => one.name).join(', ') })}
+              </Chip>
+            ) : null}
+          </span>
+          {domain.aliases.length + domain.hosts.length > 0 ? (
+            <span className="block break-words text-ink-2 text-sm">
+              {t('names', { names: [...domain.aliases, ...domain.hosts].join(', ') })}
+            </span>
+          ) : null}
+          <span className="block break-words text-ink-3 text-sm">{facts.join(' · ')}</span>
+          {domain.switchedOff.length > 0 ? (
+            <span className="block break-words text-ink-3 text-sm">{t('switchedOff', { names: domain.switchedOff.join(', ') })}</span>
+          ) : null}
+        </span>
+        <ChevronRight aria-hidden className="size-4 shrink-0 text-ink-3 rtl:-scale-x-100" />
+      </a>
+    </li>
   );
-}
-
-function valueText(value: unknown): string {
-  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return '–';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -4,7 +4,9 @@ export const helpText = `atrium: groupware for your own mail server
   atrium migrate [--dry-run]                            bring the database's schema up to date
   atrium doctor                                         check everything this installation needs; exit code 1 on a fault
   atrium config check                                   read the configuration and name every fault with its line
-  atrium config show                                    every setting in force, with its origin; secrets hidden
+  atrium config show [--domain D] [--set]               every setting in force, with its origin; secrets hidden
+                                                        --domain: of one domain; --set: only what is not built in
+  atrium domain list                                    every domain: names, sources, mail host, number of accounts
   atrium user add EMAIL --password P [--name N] [--alias A]... [--admin]
   atrium user list [--domain D]
   atrium user addresses LOGIN                           every address of a user, with its reason
@@ -20,8 +22,10 @@ export const helpText = `atrium: groupware for your own mail server
   atrium user app-passwords LOGIN | app-passwords revoke LOGIN ID
   atrium log level [LEVEL] [COMPONENT=LEVEL]... | reset what the running server writes, until it restarts: dav=debug
   atrium user find TEXT [--domain D]                    accounts seen here, by login, name or address
-  atrium audit [ACTION] [--domain D]                    what happened, latest first
-  atrium login test LOGIN --password P                  how a login would go, source by source; exit code 1 when refused
+  atrium audit [ACTION] [--domain D] [--user LOGIN]     what happened, latest first
+               [--limit N] [--before ID]                more of it, or what came before
+  atrium login test LOGIN --password P [--mailbox]      how a login would go, source by source; exit code 1 when refused
+                                                        --mailbox: and whether the mail servers let it in
   atrium visibility A B                                 what A gets to know of B, for each purpose, and by which rule
   atrium group add GROUP@DOMAIN [--name N] | remove GROUP@DOMAIN | list [--domain D]
   atrium share list OWNER/NAME                          who may do what in a calendar or address book

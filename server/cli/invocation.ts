@@ -14,6 +14,11 @@ export type CliOptions = {
   alias?: string[];
   admin?: boolean;
   domain?: string;
+  user?: string;
+  limit?: string;
+  before?: string;
+  mailbox?: boolean;
+  set?: boolean;
   dev?: boolean;
   'no-web'?: boolean;
   port?: string;

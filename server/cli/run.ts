@@ -6,6 +6,7 @@ import { version } from '@/server/version';
 import { auditCommand } from './commands/audit';
 import { configCheck, configShow } from './commands/config';
 import { doctor } from './commands/doctor';
+import { domainList } from './commands/domain';
 import { groupCommand } from './commands/group';
 import { logLevel } from './commands/log';
 import { loginTest } from './commands/login';
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   doctor,
   'config show': configShow,
   'config check': configCheck,
+  'domain list': domainList,
   user: userCommand,
   'login test': loginTest,
   audit: auditCommand,
@@ -52,6 +54,11 @@ export async function runCli(argv: readonly string[]): Promise<number> {
         alias: { type: 'string', multiple: true },
         admin: { type: 'boolean' },
         domain: { type: 'string' },
+        user: { type: 'string' },
+        limit: { type: 'string' },
+        before: { type: 'string' },
+        mailbox: { type: 'boolean' },
+        set: { type: 'boolean' },
         dev: { type: 'boolean' },
         'no-web': { type: 'boolean' },
         port: { type: 'string' },

@@ -16,10 +16,12 @@ after(stopServices);
 const uuid = '01a1fc28-6ee0-7000-8000-000000000000';
 /** Something each procedure takes, so that it is the right that is asked for and not the input. */
 const inputs: Readonly<Record<string, unknown>> = {
+  sources: { ask: false },
   testLogin: { login: 'x@demo.example', password: 'x' },
   visibility: { asker: 'x@demo.example', shown: 'y@demo.example' },
   accounts: { text: '' },
   account: { id: uuid },
+  accountFacts: { id: uuid },
   resetFactors: { id: uuid },
   revokeAppPassword: { id: uuid, appPassword: uuid },
   endSession: { id: uuid, session: uuid },
@@ -31,12 +33,14 @@ describe('administration', () => {
   let atrium: TestAtrium;
   let admin: AtriumUser;
   let user: AtriumUser;
+  let nobodyElse: AtriumUser;
   const cookies = new Map<string, string>();
   before(async () => {
     atrium = await startAtrium({ mail: false });
     admin = await atrium.addUser({ admin: true, displayName: 'Ada Admin' });
     user = await atrium.addUser({ displayName: 'Uma User' });
-    for (const one of [admin, user]) cookies.set(one.login, (await signInAs(atrium, one)).cookie);
+    nobodyElse = await atrium.addUser({ displayName: 'Nora Else' });
+    for (const one of [admin, user, nobodyElse]) cookies.set(one.login, (await signInAs(atrium, one)).cookie);
   });
   after(() => atrium?.stop());
 
@@ -67,22 +71,90 @@ describe('administration', () => {
     }
   });
 
-  test('what the pages do can be done by command', () => {
-    const commands: Readonly<Record<string, string>> = {
-      settings: 'atrium config show',
-      sources: 'atrium doctor',
-      testLogin: 'atrium login test',
-      visibility: 'atrium visibility',
-      accounts: 'atrium user find',
-      account: 'atrium user sessions',
-      resetFactors: 'factors reset',
-      revokeAppPassword: 'app-passwords revoke',
-      endSession: 'sessions end LOGIN [ID]',
-      endSessions: 'sessions end LOGIN',
-      audit: 'atrium audit',
-    };
+  /** Page action -> the command that does the same; each runs against the running server, with JSON and an exit code. */
+  const commands: Readonly<Record<string, { words: () => string[]; code?: number; same?: (said: unknown) => Promise<void> }>> = {
+    domains: {
+      words: () => ['domain', 'list'],
+      same: async (said) =>
+        assert.deepEqual(
+          said,
+          (await as(admin).domains.query()).map((one) => one),
+        ),
+    },
+    settings: {
+      words: () => ['config', 'show'],
+      same: async (said) => {
+        const paths = (list: readonly { path: string; origin: string }[]) => list.map(({ path, origin }) => `${path} ${origin}`);
+        const shown = (said as { settings: { path: string; origin: string }[] }).settings.filter(
+          ({ origin }) => !origin.startsWith('environment'),
+        );
+        const page = (await as(admin).settings.query()).settings.filter(({ origin }) => !origin.startsWith('environment'));
+        const known = new Set(paths(page));
+        assert.ok(shown.length > 50 && paths(shown).filter((line) => !known.has(line)).length < 5);
+      },
+    },
+    // Exit code 1: the test server has no public URL that leads anywhere, and doctor says so.
+    sources: { words: () => ['doctor'], code: 0 },
+    testLogin: {
+      words: () => ['login', 'test', user.login, '--password', user.password],
+      same: async (said) => assert.deepEqual(said, await as(admin).testLogin.mutate({ login: user.login, password: user.password })),
+    },
+    visibility: {
+      words: () => ['visibility', admin.login, user.login],
+      same: async (said) => assert.deepEqual(said, (await as(admin).visibility.query({ asker: admin.login, shown: user.login })).lines),
+    },
+    accounts: {
+      words: () => ['user', 'find', user.login],
+      same: async (said) => assert.deepEqual(said, JSON.parse(JSON.stringify(await as(admin).accounts.query({ text: user.login })))),
+    },
+    account: { words: () => ['user', 'sessions', user.login] },
+    accountFacts: {
+      words: () => ['user', 'describe', user.login],
+      same: async (said) => {
+        const [found] = await as(admin).accounts.query({ text: user.login });
+        assert.deepEqual(said, (await as(admin).accountFacts.query({ id: found?.id ?? '' })).source);
+      },
+    },
+    resetFactors: { words: () => ['user', 'factors', 'reset', user.login] },
+    // There is none with that id: it is looked for, and the exit code says so.
+    revokeAppPassword: { words: () => ['user', 'app-passwords', 'revoke', user.login, uuid], code: 1 },
+    endSession: { words: () => ['user', 'sessions', 'end', user.login, uuid], code: 1 },
+    endSessions: { words: () => ['user', 'sessions', 'end', nobodyElse.login] },
+    audit: {
+      words: () => ['audit', 'login', '--user', user.login, '--limit', '5'],
+      same: async (said) => {
+        const { rows } = await as(admin).audit.query({ action: 'login', person: user.login });
+        assert.ok(rows.length > 0);
+        assert.deepEqual(said, JSON.parse(JSON.stringify(rows.slice(0, 5))));
+      },
+    },
+  };
+
+  test('every action of the pages has a command that does the same, in JSON and with an exit code', async () => {
     assert.deepEqual(names.map((name) => name.slice('admin.'.length)).sort(), Object.keys(commands).sort());
-    for (const command of Object.values(commands)) assert.ok(helpText.includes(command), command);
+    for (const [name, { words, code, same }] of Object.entries(commands)) {
+      const said = await cli(...words());
+      if (name !== 'sources') assert.equal(said.code, code ?? 0, `${name}: ${said.out}${said.error}`);
+      // What failed says why, in JSON as well; doctor prints its findings either way.
+      const value: unknown = JSON.parse(said.code === 0 || name === 'sources' ? said.out : said.error);
+      if (same) await same(value);
+      const spelled = words()[0] ?? '';
+      assert.ok(helpText.includes(`atrium ${spelled}`), spelled);
+    }
+  });
+
+  test('a command that is written wrongly exits with 2 and says how it is written', async () => {
+    for (const words of [
+      ['audit', '--limit', 'many'],
+      ['login', 'test'],
+      ['user', 'sessions'],
+      ['domain'],
+      ['visibility', 'a@demo.example'],
+    ]) {
+      const said = await cli(...words);
+      assert.equal(said.code, 2, words.join(' '));
+      assert.match((JSON.parse(said.error) as { error: string }).error, /\S/);
+    }
   });
 
   test('a tried login says which source answers and why it is refused, and the password is in no log and no table', async () => {
@@ -91,11 +163,19 @@ describe('administration', () => {
     assert.equal(right.outcome, 'accepted');
     assert.equal(right.answers[0]?.scheme, 'PLAIN');
     const wrong = await as(admin).testLogin.mutate({ login: user.login, password: secret });
-    assert.deepEqual([wrong.outcome, wrong.answers[0]?.answer, wrong.login], ['wrong_password', 'wrong_password', user.login]);
+    assert.deepEqual([wrong.outcome, wrong.answers[0]?.answer, wrong.facts?.login], ['wrong_password', 'wrong_password', user.login]);
+    assert.deepEqual(wrong.facts?.addresses, [{ address: user.login, reason: 'mail' }]);
+    assert.deepEqual(
+      wrong.facts?.switches.filter((one) => !one.on).map(({ name, by, missing }) => [name, by, missing]),
+      // No mail server in this configuration.
+      [['mail', 'needs', 'imap']],
+    );
     assert.equal((await as(admin).testLogin.mutate({ login: 'nobody@demo.example', password: secret })).outcome, 'unknown_user');
     assert.ok(!readFileSync(atrium.logFile, 'utf8').includes(secret));
-    const events = await as(admin).audit.query({ action: 'admin.login-test' });
-    assert.ok(events.length >= 3 && !JSON.stringify(events).includes(secret));
+    const { rows } = await as(admin).audit.query({ action: 'admin', person: admin.login });
+    const tests = rows.filter((one) => one.action === 'admin.login-test');
+    assert.ok(tests.length >= 3 && !JSON.stringify(rows).includes(secret));
+    assert.deepEqual(tests[0]?.details, { login: 'nobody@demo.example', outcome: 'unknown_user', by: admin.login });
     // Trying is not failing: nobody is blocked by it.
     for (let time = 0; time < 7; time += 1) await as(admin).testLogin.mutate({ login: user.login, password: secret });
     assert.equal((await as(admin).testLogin.mutate({ login: user.login, password: user.password })).blocked, false);
@@ -107,7 +187,7 @@ describe('administration', () => {
     const secret = settings.find((one) => one.path === 'secret');
     assert.deepEqual([secret?.value, secret?.level], ['(hidden)', 'system']);
     assert.match(secret?.origin ?? '', /^file line \d+$/);
-    const sources = await as(admin).sources.query();
+    const sources = await as(admin).sources.query({ ask: true });
     assert.ok(sources.length > 0 && sources.every((one) => one.trouble === null));
   });
 
@@ -138,6 +218,8 @@ describe('administration', () => {
     assert.deepEqual(JSON.parse((await cli('user', 'app-passwords', user.login)).out), { login: user.login, appPasswords: [] });
     const [event] = JSON.parse((await cli('audit', 'factor.reset')).out) as { action: string; login: string }[];
     assert.deepEqual([event?.action, event?.login], ['factor.reset', user.login]);
+    const [done] = JSON.parse((await cli('audit', 'admin.factors-reset')).out) as { login: string; address: string; details: unknown }[];
+    assert.deepEqual([done?.login, done?.address, done?.details], [user.login, 'cli', { removed: 0, by: '' }]);
     const bad = await cli('login', 'test', user.login, '--password', 'wrong');
     assert.deepEqual([bad.code, JSON.parse(bad.out).outcome], [1, 'wrong_password']);
   });

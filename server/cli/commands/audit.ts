@@ -1,16 +1,25 @@
 import { readAudit } from '@/server/domain/directory/read-audit';
-import type { Invocation } from '../invocation';
+import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 import { withAtrium } from '../with-database';
 
-const limit = 200;
+const usual = 200;
+const most = 10_000;
 
-/** `atrium audit [ACTION] [--domain D]`: what happened, latest first. ACTION is how the action begins: login, factor, admin … */
+/**
+ * `atrium audit [ACTION] [--domain D] [--user LOGIN] [--limit N] [--before ID]`: what happened, latest first. ACTION is how the action
+ * begins: login, factor, admin … `--before` takes the id of the last row seen.
+ */
 export async function auditCommand({ words, options, output }: Invocation): Promise<number> {
-  return withAtrium(options, async ({ store }) => {
-    const rows = await readAudit(store, { action: words[0] ?? '', domain: options.domain ?? '', limit });
+  const limit = options.limit === undefined ? usual : Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > most) throw new UsageError(`--limit takes a number from 1 to ${most}`);
+  const { domain = '', user = '', before = '' } = options;
+  if (before !== '' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(before)) throw new UsageError('--before takes the id of a row');
+  return withAtrium(options, async ({ directory }) => {
+    const { rows, next } = await readAudit(directory, { action: words[0] ?? '', domain, person: user, before, limit });
     const cells = rows.map((row) => [row.at.toISOString(), row.action, row.login ?? row.domain, row.address, JSON.stringify(row.details)]);
     output.line(rows.length === 0 ? 'nothing happened yet' : table(cells));
+    if (next !== null) output.line(`older ones: --before ${next}`);
     output.value(rows);
     return 0;
   });

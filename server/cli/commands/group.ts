@@ -1,3 +1,6 @@
+import { findPersonByLogin } from '@/server/domain/directory/accounts';
+import { commandLine, noteAdministration } from '@/server/domain/directory/administer-account';
+import type { AuditAction } from '@/server/domain/directory/audit-actions';
 import { addLocalGroup, listLocalGroups, removeLocalGroup, setLocalMember } from '@/server/domain/directory/local-groups';
 import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
@@ -11,6 +14,7 @@ const actions: Readonly<Record<string, { words: number; act: Action }>> = {
     words: 2,
     async act(atrium, { options, output }, key) {
       const group = await addLocalGroup(atrium.directory, { key, displayName: options.name ?? '', address: null });
+      await noted(atrium, 'admin.group-added', group.key);
       output.line(`added ${group.key}`);
       output.value(group);
     },
@@ -19,6 +23,7 @@ const actions: Readonly<Record<string, { words: number; act: Action }>> = {
     words: 2,
     async act(atrium, { output }, key) {
       await removeLocalGroup(atrium.directory, key);
+      await noted(atrium, 'admin.group-removed', key);
       output.line(`removed ${key}`);
       output.value({ key });
     },
@@ -27,6 +32,7 @@ const actions: Readonly<Record<string, { words: number; act: Action }>> = {
     words: 3,
     async act(atrium, { output }, key, member) {
       await setLocalMember(atrium.directory, key, member, true);
+      await noted(atrium, 'admin.group-joined', key, member);
       output.line(`${member} is in ${key}; it holds within a minute`);
       output.value({ key, member, isMember: true });
     },
@@ -35,11 +41,21 @@ const actions: Readonly<Record<string, { words: number; act: Action }>> = {
     words: 3,
     async act(atrium, { output }, key, member) {
       await setLocalMember(atrium.directory, key, member, false);
+      await noted(atrium, 'admin.group-left', key, member);
       output.line(`${member} is no longer in ${key}; it holds within a minute`);
       output.value({ key, member, isMember: false });
     },
   },
 };
+
+async function noted(atrium: Atrium, action: AuditAction & `admin.group-${string}`, group: string, member?: string): Promise<void> {
+  const person = member === undefined ? null : await findPersonByLogin(atrium.directory, member);
+  await noteAdministration(atrium.store, commandLine, {
+    action,
+    about: person ?? { domain: group.split('@')[1]?.toLowerCase() ?? '' },
+    details: { group: group.toLowerCase(), ...(member === undefined ? {} : { login: member.toLowerCase().slice(0, 190) }) },
+  });
+}
 
 /** `atrium group …`: groups of the built-in user table. */
 export async function groupCommand(invocation: Invocation): Promise<number> {

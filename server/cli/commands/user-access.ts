@@ -1,10 +1,17 @@
 import { DomainError } from '@/server/core/errors';
 import { findPersonByLogin } from '@/server/domain/directory/accounts';
-import { listAppPasswords, revokeAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
-import { listFactors, resetFactors } from '@/server/domain/directory/factors/list-factors';
+import {
+  commandLine,
+  endSessionFor,
+  endSessionsFor,
+  resetFactorsFor,
+  revokeAppPasswordFor,
+} from '@/server/domain/directory/administer-account';
+import { listAppPasswords } from '@/server/domain/directory/app-passwords/app-passwords';
+import { listFactors } from '@/server/domain/directory/factors/list-factors';
 import { findAccounts } from '@/server/domain/directory/find-accounts';
 import type { Person } from '@/server/domain/directory/model';
-import { endOtherSessions, endSessionOf, listSessions } from '@/server/domain/directory/session-list';
+import { listSessions } from '@/server/domain/directory/session-list';
 import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
@@ -39,7 +46,7 @@ export const accessActions: Readonly<Record<string, Action>> = {
     const { acts, login } = wanted(invocation, 'reset');
     const person = await personOf(atrium, login);
     if (acts) {
-      const removed = await resetFactors(atrium.directory, person, '');
+      const removed = await resetFactorsFor(atrium.directory, commandLine, person);
       output.line(`${person.login}: ${removed} taken away; the password alone opens the account again`);
       return output.value({ login: person.login, removed });
     }
@@ -54,9 +61,9 @@ export const accessActions: Readonly<Record<string, Action>> = {
     const { acts, login, more } = wanted(invocation, 'end');
     const person = await personOf(atrium, login);
     if (acts) {
-      if (more !== undefined) await endSessionOf(atrium.directory, person.accountId, more);
-      const ended = more === undefined ? await endOtherSessions(atrium.directory, person.accountId, null) : 1;
-      output.line(`${person.login}: ${ended} sessions ended`);
+      if (more !== undefined) await endSessionFor(atrium.directory, commandLine, person, more);
+      const ended = more === undefined ? await endSessionsFor(atrium.directory, commandLine, person) : 1;
+      output.line(`${person.login}: ${ended} ${ended === 1 ? 'session' : 'sessions'} ended`);
       return output.value({ login: person.login, ended });
     }
     const sessions = await listSessions(atrium.directory, person.accountId);
@@ -72,7 +79,7 @@ export const accessActions: Readonly<Record<string, Action>> = {
     const person = await personOf(atrium, login);
     if (acts) {
       if (more === undefined) throw new UsageError('atrium user app-passwords revoke needs a login and the id of an app password');
-      await revokeAppPassword(atrium.directory, person, { id: more, remoteAddress: '' });
+      await revokeAppPasswordFor(atrium.directory, commandLine, person, more);
       output.line(`${person.login}: revoked`);
       return output.value({ login: person.login, revoked: more });
     }

@@ -1,3 +1,7 @@
+import { findPersonByLogin } from '@/server/domain/directory/accounts';
+import { commandLine, noteAdministration } from '@/server/domain/directory/administer-account';
+import type { AuditAction } from '@/server/domain/directory/audit-actions';
+import { findDomain } from '@/server/domain/directory/find-domain';
 import {
   addLocalUser,
   listLocalUsers,
@@ -10,6 +14,7 @@ import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 import { withAtrium } from '../with-database';
+import { addressReasons } from './address-reasons';
 import { passwordFrom } from './password-from';
 import { accessActions } from './user-access';
 import { describeUser, listSchemes } from './user-sources';
@@ -27,26 +32,30 @@ const actions: Readonly<Record<string, Action>> = {
       aliases: options.alias ?? [],
       admin: options.admin ?? false,
     });
+    await noted(atrium, 'admin.user-added', user.login, { admin: user.admin });
     output.line(`added ${user.login}`);
     output.value(user);
   },
   async addresses(atrium, { output }, who) {
     const addresses = await userAddresses(atrium.directory, who);
-    output.line(table(addresses.map((row) => [row.address, reasons[row.reason] ?? row.reason])));
+    output.line(table(addresses.map((row) => [row.address, addressReasons[row.reason]])));
     output.value(addresses);
   },
   async passwd(atrium, { options, output }, who) {
     await setLocalPassword(atrium.directory, who, await passwordFrom(options), options['must-change'] ?? false);
+    await noted(atrium, 'admin.password-set', who, { mustChange: options['must-change'] ?? false });
     output.line(`changed the password of ${who}`);
     output.value({ login: who });
   },
   async disable(atrium, { output }, who) {
     await setLocalActive(atrium.directory, who, false);
+    await noted(atrium, 'admin.user-disabled', who);
     output.line(`disabled ${who}; every session ends within a minute`);
     output.value({ login: who, active: false });
   },
   async enable(atrium, { output }, who) {
     await setLocalActive(atrium.directory, who, true);
+    await noted(atrium, 'admin.user-enabled', who);
     output.line(`enabled ${who}`);
     output.value({ login: who, active: true });
   },
@@ -54,6 +63,7 @@ const actions: Readonly<Record<string, Action>> = {
     const address = words[2];
     if (address === undefined) throw new UsageError('atrium user recovery needs a login and an address, or none');
     await setRecoveryAddress(atrium.directory, who, address === 'none' ? null : address);
+    await noted(atrium, 'admin.recovery-set', who, { value: address === 'none' ? 'none' : 'set' });
     output.line(address === 'none' ? `${who} has no second address` : `${who} can recover a forgotten password by ${address}`);
     output.value({ login: who, recoveryAddress: address === 'none' ? null : address });
   },
@@ -62,12 +72,17 @@ const actions: Readonly<Record<string, Action>> = {
   ...accessActions,
 };
 
-const reasons: Readonly<Record<string, string>> = {
-  mail: 'primary address from the source',
-  login: 'the login itself',
-  alias: 'alias from the source',
-  'domain-alias': 'same name in another name of the domain',
-};
+/** Who never signed in has no account: the row is about the name then. */
+async function noted(atrium: Atrium, action: AuditAction & `admin.${string}`, who: string, details: Record<string, string | boolean> = {}) {
+  const { directory } = atrium;
+  const person = await findPersonByLogin(directory, who);
+  const domain = findDomain(directory.config.current, who)?.domain ?? '';
+  await noteAdministration(directory.store, commandLine, {
+    action,
+    about: person ?? { domain },
+    details: { ...details, login: who.toLowerCase().slice(0, 190) },
+  });
+}
 
 /** `atrium user …`: the built-in user table. */
 export async function userCommand(invocation: Invocation): Promise<number> {

@@ -1,5 +1,7 @@
-import { accountOf, setHidden, setSwitch } from '@/server/domain/directory/account-settings';
+import { DomainError } from '@/server/core/errors';
+import { commandLine, setHiddenFor, setSwitchFor } from '@/server/domain/directory/administer-account';
 import { explainVisibility, type Visibility } from '@/server/domain/directory/exposure/explain';
+import { personAsKnown } from '@/server/domain/directory/person-as-known';
 import type { Atrium } from '@/server/wiring';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
@@ -16,7 +18,7 @@ export const exposureActions: Readonly<Record<string, Action>> = {
     const on = state === 'on' ? true : state === 'off' ? false : null;
     if (name === undefined || (on === null && state !== 'default'))
       throw new UsageError('atrium user switch LOGIN FUNCTION on|off|default');
-    const switches = await setSwitch(atrium.directory, who, { name, on });
+    const { switches } = await setSwitchFor(atrium.directory, commandLine, who, { name, on });
     output.line(
       `${who}: ${
         Object.entries(switches)
@@ -30,7 +32,7 @@ export const exposureActions: Readonly<Record<string, Action>> = {
 };
 
 async function hide(atrium: Atrium, { output }: Invocation, { who, hidden }: { who: string; hidden: boolean | null }): Promise<void> {
-  const person = await setHidden(atrium.directory, who, hidden);
+  const person = await setHiddenFor(atrium.directory, commandLine, who, hidden);
   const says =
     hidden === null ? 'shown or hidden as the source says' : hidden ? 'in no listing and no search' : 'shown, whatever the source says';
   output.line(`${person.login} is ${says}`);
@@ -42,7 +44,8 @@ export async function visibilityCommand(invocation: Invocation): Promise<number>
   const [a, b] = invocation.words;
   if (a === undefined || b === undefined) throw new UsageError('atrium visibility A B, two logins');
   return withAtrium(invocation.options, async (atrium) => {
-    const asker = await accountOf(atrium.directory, a);
+    const asker = await personAsKnown(atrium.directory, a);
+    if (!asker) throw new DomainError('not_found', `no account and no source knows ${a}`);
     const lines = await explainVisibility(atrium.directory, asker, b);
     invocation.output.line(
       table([['FOR', `${a} SEES ${b}`, 'BECAUSE'], ...lines.map((line) => [purposes[line.purpose], shown[line.shown], line.rule])]),

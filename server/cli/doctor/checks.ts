@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Config, DomainConfig } from '@/server/config/config';
 import type { Directory } from '@/server/domain/directory/directory';
-import { SourceFault } from '@/server/domain/directory/sources/source-fault';
+import { remedyOf } from '@/server/domain/directory/sources/source-watch';
 import { schemaState } from '@/server/store/migrate';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
@@ -79,19 +79,11 @@ export async function checkSources(directory: Directory, config: Config): Promis
         await source.probe();
         return good(check, 'answers');
       } catch (error) {
-        return fault(check, oneLine(error), error instanceof SourceFault ? error.remedy : remedyOfSource(oneLine(error)));
+        return fault(check, oneLine(error), remedyOf(error));
       }
     }),
   );
   return Promise.all(checks);
-}
-
-function remedyOfSource(text: string): string {
-  if (/column|Unknown column|does not exist.*column/i.test(text)) return 'correct the names under columns, or the filter';
-  if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
-  if (/denied|permission|authentication|password|role "/i.test(text))
-    return 'give the role the right to SELECT, or correct user and password in url';
-  return 'start that database, or correct host and port in url';
 }
 
 /** Every mail server of every domain; servers that several domains share are asked once. */

@@ -1,5 +1,6 @@
 import { type SwitchName, switchNames } from '@/server/config/shape/entry';
 import { DomainError } from '@/server/core/errors';
+import type { Store } from '@/server/store/store';
 import { ensureAccount, findPersonByLogin } from './accounts';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
@@ -15,23 +16,30 @@ export async function setHidden(directory: Directory, login: string, hidden: boo
   return person;
 }
 
-/** Switches a function for one person; null: as their source and domain have it (DOM-9). Gives all that are switched. @throws DomainError not_found, invalid */
+/** Switches a function for one person; null: as their source and domain have it (DOM-9). Gives all that are switched for them. @throws DomainError not_found, invalid */
 export async function setSwitch(
   directory: Directory,
   login: string,
   change: { name: string; on: boolean | null },
-): Promise<Partial<Record<SwitchName, boolean>>> {
+): Promise<{ person: Person; name: SwitchName; switches: Partial<Record<SwitchName, boolean>> }> {
   const name = switchNames.find((one) => one.toLowerCase() === change.name.toLowerCase());
   if (!name) throw new DomainError('invalid', `there is no function "${change.name}"; known: ${switchNames.join(', ')}`);
   const person = await accountOf(directory, login);
   const { account } = directory.store.db;
-  const row = await account.findUnique({ where: { id: person.accountId }, select: { switches: true } });
-  const stored = row?.switches && typeof row.switches === 'object' ? (row.switches as Partial<Record<SwitchName, boolean>>) : {};
-  const { [name]: _, ...others } = stored;
+  const { [name]: _, ...others } = (await readAccountSettings(directory.store, person.accountId)).switches;
   const switches = change.on === null ? others : { ...others, [name]: change.on };
   await account.update({ where: { id: person.accountId }, data: { switches }, select: { id: true } });
   directory.verified.forget(person.login);
-  return switches;
+  return { person, name, switches };
+}
+
+export type AccountSettings = { hidden: boolean | null; switches: Partial<Record<SwitchName, boolean>> };
+
+/** What an administrator set for an account; `hidden` null: as the source says. */
+export async function readAccountSettings(store: Store, accountId: string): Promise<AccountSettings> {
+  const row = await store.db.account.findUnique({ where: { id: accountId }, select: { switches: true, hidden: true } });
+  const stored = row?.switches && typeof row.switches === 'object' ? (row.switches as Partial<Record<SwitchName, boolean>>) : {};
+  return { switches: stored, hidden: row?.hidden === 'hide' ? true : row?.hidden === 'show' ? false : null };
 }
 
 /** Their account; made now for somebody whom a source knows and who never signed in. */

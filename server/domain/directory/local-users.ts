@@ -2,7 +2,7 @@ import { type Config, domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { Store } from '@/server/store/store';
 import { findPersonByLogin } from './accounts';
-import { describeLogin } from './describe-login';
+import { describeLogin, type LoginDescription } from './describe-login';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { hashPassword } from './passwords/hash-password';
@@ -113,7 +113,7 @@ async function changeUser(
 }
 
 /** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws as describeLogin */
-export async function userAddresses(directory: Directory, login: string): Promise<readonly { address: string; reason: string }[]> {
+export async function userAddresses(directory: Directory, login: string): Promise<LoginDescription['addresses']> {
   return (await describeLogin(directory, login)).addresses;
 }
 

@@ -9,6 +9,9 @@ const needs: Partial<Record<SwitchName, readonly SwitchName[]>> = {
   shareSearch: ['sharing'],
 };
 
+/** What a function depends on. */
+export const neededBy = (name: SwitchName): readonly SwitchName[] => needs[name] ?? [];
+
 /** Whether a function is offered to this person: their own switch, else their source's, else their domain's; with what it depends on. */
 export function offersTo(config: Config, person: Pick<Person, 'domain' | 'switches'>, name: SwitchName): boolean {
   const entry = domainByName(config, person.domain);
@@ -16,5 +19,5 @@ export function offersTo(config: Config, person: Pick<Person, 'domain' | 'switch
   // A mailbox nobody can reach is not offered, whoever switched it on.
   if (name === 'mail' && !entry?.imap) return false;
   if (name === 'dav') return isOn('dav') && (offersTo(config, person, 'davCalendar') || offersTo(config, person, 'davContacts'));
-  return isOn(name) && (needs[name] ?? []).every(isOn);
+  return isOn(name) && neededBy(name).every(isOn);
 }

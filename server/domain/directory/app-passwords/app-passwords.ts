@@ -1,6 +1,7 @@
 import { DomainError } from '@/server/core/errors';
 import { newId } from '@/server/core/ids';
 import { recordAudit } from '../audit';
+import type { AuditAction } from '../audit-actions';
 import { credentialsChanged } from '../credentials-changed';
 import type { Directory } from '../directory';
 import type { Person } from '../model';
@@ -68,7 +69,7 @@ export async function revokeAppPassword(directory: Directory, person: Person, in
   await note(directory, person, { action: 'app-password.revoked', address: input.remoteAddress, name: row.name });
 }
 
-function note(directory: Directory, person: Person, what: { action: string; address: string; name: string }): Promise<void> {
+function note(directory: Directory, person: Person, what: { action: AuditAction; address: string; name: string }): Promise<void> {
   const { action, address, name } = what;
   return recordAudit(directory.store, { action, domain: person.domain, accountId: person.accountId, address, details: { name } });
 }

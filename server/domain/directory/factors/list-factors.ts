@@ -1,6 +1,7 @@
 import { DomainError } from '@/server/core/errors';
 import type { Store } from '@/server/store/store';
 import { recordAudit } from '../audit';
+import type { AuditAction } from '../audit-actions';
 import { credentialsChanged } from '../credentials-changed';
 import type { Directory } from '../directory';
 import type { Person } from '../model';
@@ -15,6 +16,14 @@ export type FactorView = { id: string; kind: FactorKind; name: string; createdAt
 export async function hasSecondFactor(store: Store, accountId: string): Promise<boolean> {
   const row = await store.db.secondFactor.findFirst({ where: { accountId, kind: { in: [...factorKinds] } }, select: { id: true } });
   return row !== null;
+}
+
+const maxPerAccount = 20;
+
+/** @throws DomainError quota_exceeded */
+export async function requireRoomForFactor(store: Store, accountId: string): Promise<void> {
+  if ((await store.db.secondFactor.count({ where: { accountId, kind: { in: [...factorKinds] } } })) >= maxPerAccount)
+    throw new DomainError('quota_exceeded', `more than ${maxPerAccount} second factors`);
 }
 
 /** What an account has, without secrets. */
@@ -54,7 +63,7 @@ export async function resetFactors(directory: Directory, person: Person, remoteA
 export async function factorsChanged(
   directory: Directory,
   person: Person,
-  { action, remoteAddress, details = {} }: { action: string; remoteAddress: string; details?: Record<string, string | number> },
+  { action, remoteAddress, details = {} }: { action: AuditAction; remoteAddress: string; details?: Record<string, string | number> },
 ): Promise<void> {
   credentialsChanged(directory, person);
   await recordAudit(directory.store, { action, domain: person.domain, accountId: person.accountId, address: remoteAddress, details });

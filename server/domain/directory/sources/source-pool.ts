@@ -5,6 +5,7 @@ import type { Store } from '@/server/store/store';
 import { createLdapSource } from './ldap';
 import { createLocalSource } from './local';
 import type { UserSource } from './source';
+import { type WatchedSource, watchSource } from './source-watch';
 import { createSqlSource } from './sql';
 
 export type SourceTrouble = { readonly label: string; readonly domain: string; readonly since: Date; readonly text: string };
@@ -12,6 +13,8 @@ export type SourceTrouble = { readonly label: string; readonly domain: string; r
 /** The opened sources of all domains. Equal settings share one source (and one connection pool). */
 export type SourcePool = {
   of(domain: DomainConfig): readonly UserSource[];
+  /** The same with what is remembered of each, and a way to ask it now. */
+  watched(domain: DomainConfig): readonly WatchedSource[];
   /** Sources whose last question failed: they do not keep others from signing in, and are named here until they answer again. */
   trouble(): readonly SourceTrouble[];
   close(): Promise<void>;
@@ -19,57 +22,36 @@ export type SourcePool = {
 
 /** Opens sources when first asked for; after a configuration change those no longer named are closed. */
 export function createSourcePool(store: Store, config: ConfigHolder): SourcePool {
-  const opened = new Map<string, UserSource>();
-  const failing = new Map<string, SourceTrouble>();
+  const opened = new Map<string, { domain: string; watched: WatchedSource }>();
   const stopWatching = config.onChange((next) => {
     const wanted = new Set(next.domains.flatMap((domain) => domain.sources.map((source) => keyOf(domain, source))));
-    for (const [key, source] of opened) {
+    for (const [key, { watched }] of opened) {
       if (wanted.has(key)) continue;
       opened.delete(key);
-      failing.delete(key);
-      source.close().catch((error: unknown) => logger('directory').warn({ err: error }, 'closing a source failed'));
+      watched.source.close().catch((error: unknown) => logger('directory').warn({ err: error }, 'closing a source failed'));
     }
   });
+  const watchedOf = (domain: DomainConfig) =>
+    domain.sources.map((source, index) => {
+      const key = keyOf(domain, source);
+      const known = opened.get(key);
+      if (known) return known.watched;
+      const watched = watchSource(openSource(store, domain, source, index), store.clock);
+      opened.set(key, { domain: domain.name, watched });
+      return watched;
+    });
   return {
-    of: (domain) =>
-      domain.sources.map((source, index) => {
-        const key = keyOf(domain, source);
-        let found = opened.get(key);
-        if (!found) {
-          found = watched(openSource(store, domain, source, index), {
-            good: () => failing.delete(key),
-            bad: (label, error) => {
-              if (!opened.has(key)) return;
-              const since = failing.get(key)?.since ?? store.clock.now();
-              failing.set(key, { label, domain: domain.name, since, text: error instanceof Error ? error.message : String(error) });
-            },
-          });
-          opened.set(key, found);
-        }
-        return found;
+    of: (domain) => watchedOf(domain).map(({ source }) => source),
+    watched: watchedOf,
+    trouble: () =>
+      [...opened.values()].flatMap(({ domain, watched }) => {
+        const { trouble } = watched.state();
+        return trouble ? [{ label: watched.source.label, domain, since: trouble.since, text: trouble.text }] : [];
       }),
-    trouble: () => [...failing.values()],
     async close() {
       stopWatching();
-      await Promise.all([...opened.values()].map((source) => source.close()));
+      await Promise.all([...opened.values()].map(({ watched }) => watched.source.close()));
       opened.clear();
-    },
-  };
-}
-
-/** The same source, whose every look-up is noted as good or bad. */
-function watched(source: UserSource, note: { good(): void; bad(label: string, error: unknown): void }): UserSource {
-  return {
-    ...source,
-    async find(login) {
-      try {
-        const user = await source.find(login);
-        note.good();
-        return user;
-      } catch (error) {
-        note.bad(source.label, error);
-        throw error;
-      }
     },
   };
 }

@@ -1,16 +1,28 @@
 import { z } from 'zod';
 import { DomainError } from '@/server/core/errors';
-import { findPersonByLogin, personById } from '@/server/domain/directory/accounts';
-import { listAppPasswords, revokeAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
-import { recordAudit } from '@/server/domain/directory/audit';
+import { personById } from '@/server/domain/directory/accounts';
+import {
+  type Administrator,
+  endSessionFor,
+  endSessionsFor,
+  noteAdministration,
+  resetFactorsFor,
+  revokeAppPasswordFor,
+} from '@/server/domain/directory/administer-account';
+import { listAppPasswords } from '@/server/domain/directory/app-passwords/app-passwords';
+import { auditKinds } from '@/server/domain/directory/audit-actions';
+import { describeAccount } from '@/server/domain/directory/describe-account';
+import { listDomains } from '@/server/domain/directory/domain-overview';
 import { explainVisibility } from '@/server/domain/directory/exposure/explain';
-import { listFactors, resetFactors } from '@/server/domain/directory/factors/list-factors';
+import { listFactors } from '@/server/domain/directory/factors/list-factors';
 import { findAccounts } from '@/server/domain/directory/find-accounts';
 import type { Person } from '@/server/domain/directory/model';
+import { personAsKnown } from '@/server/domain/directory/person-as-known';
 import { readAudit } from '@/server/domain/directory/read-audit';
-import { endOtherSessions, endSessionOf, listSessions } from '@/server/domain/directory/session-list';
-import { checkSources } from '@/server/domain/directory/source-health';
-import { testLogin } from '@/server/domain/directory/test-login';
+import { listSessions } from '@/server/domain/directory/session-list';
+import { sourceHealth } from '@/server/domain/directory/source-health';
+import { testInTurn, testLogin } from '@/server/domain/directory/test-login';
+import { mailboxFacts, tryMailbox } from '@/server/domain/mail/explain-mailbox';
 import { personProcedure, router, type TrpcContext } from '../init';
 
 // The administrator's pages. For everybody else none of this exists.
@@ -24,26 +36,36 @@ const id = z.uuid();
 const login = z.string().trim().min(1).max(190);
 
 export const adminRouter = router({
+  /** Every domain at a glance. */
+  domains: adminProcedure.query(({ ctx }) => listDomains(ctx.atrium.directory)),
   /** Every setting in force and where it comes from; secrets hidden. */
   settings: adminProcedure.query(({ ctx }) => {
     const { file, faults, settings } = ctx.atrium.config.describe?.() ?? { file: null, faults: [], settings: [] };
-    const { domains } = ctx.atrium.config.current;
-    return {
-      file,
-      faults,
-      settings,
-      domains: domains.map((domain) => ({ name: domain.name, names: domain.names, isDefault: domain.isDefault })),
-    };
+    return { file, faults, settings };
   }),
-  sources: adminProcedure.query(({ ctx }) => checkSources(ctx.atrium.directory)),
-  testLogin: adminProcedure.input(z.object({ login, password: z.string().max(1024) })).mutation(async ({ ctx, input }) => {
-    const result = await testLogin(ctx.atrium.directory, input);
-    await note(ctx, { action: 'admin.login-test', about: null, details: { login: input.login, outcome: result.outcome } });
-    return result;
-  }),
+  /** `ask`: every source is asked anew; those still being asked are looked at again by asking without it. */
+  sources: adminProcedure
+    .input(z.object({ ask: z.boolean(), domain: z.string().max(190).optional() }))
+    .query(({ ctx, input: { ask, domain } }) => sourceHealth(ctx.atrium.directory, { ask, ...(domain === undefined ? {} : { domain }) })),
+  testLogin: adminProcedure
+    .input(z.object({ login, password: z.string().max(1024), mailbox: z.boolean().default(false) }))
+    .mutation(({ ctx, input }) =>
+      testInTurn(ctx.atrium.directory, ctx.person, async () => {
+        const { directory } = ctx.atrium;
+        const { person, ...result } = await testLogin(directory, input);
+        await noteAdministration(directory.store, actorOf(ctx), {
+          action: 'admin.login-test',
+          about: ctx.person,
+          details: { login: input.login, outcome: result.outcome },
+        });
+        const mailbox = person && mailboxFacts(directory, person);
+        const opens = input.mailbox && person && mailbox ? await tryMailbox(directory, ctx.atrium.mail, person, input.password) : null;
+        return { ...result, mailbox, opens };
+      }),
+    ),
   visibility: adminProcedure.input(z.object({ asker: login, shown: login })).query(async ({ ctx, input }) => {
-    const asker = await findPersonByLogin(ctx.atrium.directory, input.asker);
-    if (!asker) throw new DomainError('not_found', 'the asker has no account here');
+    const asker = await personAsKnown(ctx.atrium.directory, input.asker);
+    if (!asker) throw new DomainError('not_found', 'nobody knows the asker');
     return { asker: asker.login, lines: await explainVisibility(ctx.atrium.directory, asker, input.shown) };
   }),
 
@@ -62,44 +84,38 @@ export const adminRouter = router({
     ]);
     return { login: person.login, displayName: person.displayName, addresses: person.addresses, ...factors, appPasswords, sessions };
   }),
-  resetFactors: adminProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
-    const person = await accountOf(ctx, input.id);
-    const removed = await resetFactors(ctx.atrium.directory, person, ctx.visit.remoteAddress);
-    await note(ctx, { action: 'admin.factors-reset', about: person, details: { removed } });
-    return { removed };
+  /** What the source says of the account now; apart from the rest, which is there also when a source is not. */
+  accountFacts: adminProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
+    const { directory } = ctx.atrium;
+    return describeAccount(directory, await accountOf(ctx, input.id));
   }),
+  resetFactors: adminProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => ({
+    removed: await resetFactorsFor(ctx.atrium.directory, actorOf(ctx), await accountOf(ctx, input.id)),
+  })),
   revokeAppPassword: adminProcedure.input(z.object({ id, appPassword: id })).mutation(async ({ ctx, input }) => {
-    const person = await accountOf(ctx, input.id);
-    await revokeAppPassword(ctx.atrium.directory, person, { id: input.appPassword, remoteAddress: ctx.visit.remoteAddress });
-    await note(ctx, { action: 'admin.app-password-revoked', about: person, details: {} });
+    await revokeAppPasswordFor(ctx.atrium.directory, actorOf(ctx), await accountOf(ctx, input.id), input.appPassword);
     return null;
   }),
   endSession: adminProcedure.input(z.object({ id, session: id })).mutation(async ({ ctx, input }) => {
-    const person = await accountOf(ctx, input.id);
-    await endSessionOf(ctx.atrium.directory, person.accountId, input.session);
-    await note(ctx, { action: 'admin.session-ended', about: person, details: {} });
+    await endSessionFor(ctx.atrium.directory, actorOf(ctx), await accountOf(ctx, input.id), input.session);
     return null;
   }),
-  endSessions: adminProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
-    const person = await accountOf(ctx, input.id);
-    const ended = await endOtherSessions(ctx.atrium.directory, person.accountId, null);
-    await note(ctx, { action: 'admin.sessions-ended', about: person, details: { ended } });
-    return { ended };
-  }),
+  endSessions: adminProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => ({
+    ended: await endSessionsFor(ctx.atrium.directory, actorOf(ctx), await accountOf(ctx, input.id)),
+  })),
 
   audit: adminProcedure
     .input(
       z.object({
-        domain: z.string().max(190).optional(),
-        action: z.string().max(64).optional(),
-        accountId: id.optional(),
+        domain: z.string().trim().max(190).optional(),
+        action: z.enum(auditKinds).optional(),
+        person: z.string().trim().max(190).optional(),
         cursor: id.optional(),
       }),
     )
-    .query(({ ctx, input }) => {
-      const { domain = '', action = '', accountId = '', cursor = '' } = input;
-      return readAudit(ctx.atrium.store, { domain, action, accountId, before: cursor, limit: 100 });
-    }),
+    .query(({ ctx, input: { domain = '', action = '', person = '', cursor = '' } }) =>
+      readAudit(ctx.atrium.directory, { domain, action, person, before: cursor, limit: 100 }),
+    ),
 });
 
 async function accountOf(ctx: TrpcContext, accountId: string): Promise<Person> {
@@ -108,17 +124,6 @@ async function accountOf(ctx: TrpcContext, accountId: string): Promise<Person> {
   return person;
 }
 
-/** Who did it stands in the details: the row is about the account it was done to. */
-function note(
-  ctx: TrpcContext & { person?: Person },
-  { action, about, details }: { action: string; about: Person | null; details: Record<string, string | number> },
-): Promise<void> {
-  const by = ctx.session?.person.login ?? '';
-  return recordAudit(ctx.atrium.store, {
-    action,
-    domain: about?.domain ?? ctx.session?.person.domain ?? '',
-    accountId: about?.accountId ?? null,
-    address: ctx.visit.remoteAddress,
-    details: { ...details, by },
-  });
+function actorOf(ctx: TrpcContext & { person: Person }): Administrator {
+  return { by: ctx.person.login, address: ctx.visit.remoteAddress };
 }

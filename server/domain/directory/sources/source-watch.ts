@@ -1,0 +1,104 @@
+import type { Clock } from '@/server/core/clock';
+import type { UserSource } from './source';
+import { SourceFault } from './source-fault';
+
+// What is remembered of a source between questions: whether it answers, since when not, and when it last did.
+
+export type SourceState = {
+  /** It is being asked at this moment. */
+  readonly asking: boolean;
+  /** How long the last answer to `ask` took. */
+  readonly milliseconds: number | null;
+  /** Its last success, whoever asked; null = none since this process started. */
+  readonly lastGoodAt: Date | null;
+  /** Null while it answers, or was never asked. */
+  readonly trouble: { readonly since: Date; readonly text: string; readonly remedy: string } | null;
+};
+
+export type WatchedSource = {
+  /** The same source; every look-up is noted as good or bad. */
+  readonly source: UserSource;
+  state(): SourceState;
+  /** Asks whether it works; joins a question that is under way. Never throws: the answer is in `state`. */
+  ask(): Promise<void>;
+};
+
+const askMilliseconds = 10_000;
+
+export function watchSource(source: UserSource, clock: Clock): WatchedSource {
+  let lastGoodAt: Date | null = null;
+  let trouble: SourceState['trouble'] = null;
+  let milliseconds: number | null = null;
+  let running: Promise<void> | null = null;
+  const good = () => {
+    lastGoodAt = clock.now();
+    trouble = null;
+  };
+  const bad = (error: unknown) => {
+    trouble = { since: trouble?.since ?? clock.now(), text: oneLine(error), remedy: remedyOf(error) };
+  };
+
+  async function askNow(): Promise<void> {
+    const begun = performance.now();
+    try {
+      await inTime(source.probe());
+      good();
+    } catch (error) {
+      bad(error);
+    }
+    milliseconds = Math.round(performance.now() - begun);
+    running = null;
+  }
+
+  return {
+    source: {
+      ...source,
+      async find(login) {
+        try {
+          const user = await source.find(login);
+          good();
+          return user;
+        } catch (error) {
+          bad(error);
+          throw error;
+        }
+      },
+    },
+    state: () => ({ asking: running !== null, milliseconds, lastGoodAt, trouble }),
+    ask: () => {
+      running ??= askNow();
+      return running;
+    },
+  };
+}
+
+/** A source that says nothing at all must not be waited for. */
+async function inTime(work: Promise<void>): Promise<void> {
+  const timer = Promise.withResolvers<never>();
+  const handle = setTimeout(
+    () => timer.reject(new SourceFault(`no answer within ${askMilliseconds / 1000} s`, 'check that its server is up and not overloaded')),
+    askMilliseconds,
+  );
+  try {
+    await Promise.race([work, timer.promise]);
+  } finally {
+    clearTimeout(handle);
+  }
+}
+
+/** An error's message in one line, as long as a page can show. */
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
+  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+}
+
+/** What to do about a source that cannot be asked, in one line. */
+export function remedyOf(error: unknown): string {
+  if (error instanceof SourceFault) return error.remedy;
+  const text = oneLine(error);
+  if (/column|Unknown column|does not exist.*column/i.test(text)) return 'correct the names under columns, or the filter';
+  if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
+  if (/denied|permission|authentication|password|role "/i.test(text))
+    return 'give the role the right to SELECT, or correct user and password in url';
+  return 'start that database, or correct host and port in url';
+}
