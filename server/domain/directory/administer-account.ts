@@ -34,13 +34,13 @@ export function noteAdministration(store: Store, admin: Administrator, { action,
 
 /** Signs one of their browsers out. @throws DomainError not_found */
 export async function endSessionFor(directory: Directory, admin: Administrator, person: Person, sessionId: string): Promise<void> {
-  await endSessionOf(directory, person.accountId, sessionId);
+  await endSessionOf(directory, person.accountId, sessionId, admin);
   await noteAdministration(directory.store, admin, { action: 'admin.session-ended', about: person });
 }
 
 /** Signs them out everywhere; gives how many sessions there were. */
 export async function endSessionsFor(directory: Directory, admin: Administrator, person: Person): Promise<number> {
-  const ended = await endOtherSessions(directory, person.accountId, null);
+  const ended = await endOtherSessions(directory, person.accountId, null, admin);
   await noteAdministration(directory.store, admin, { action: 'admin.sessions-ended', about: person, details: { ended } });
   return ended;
 }

@@ -1,12 +1,14 @@
 import { domainToASCII } from 'node:url';
 import { type Config, type DomainConfig, domainByName } from '@/server/config/config';
+import { isPrintable } from '@/server/core/printable';
 import type { LoginName } from './sources/source';
 
 /**
  * Which domain a login means (DOM-2): the part after the @, else the web host name, else the default domain.
- * Null when nothing here answers for it.
+ * Null when nothing here answers for it, and for what can be nobody's login.
  */
 export function findDomain(config: Config, login: string, host?: string): LoginName | null {
+  if (!isPrintable(login)) return null;
   const at = login.lastIndexOf('@');
   if (at > 0) {
     const domain = asciiDomain(login.slice(at + 1));

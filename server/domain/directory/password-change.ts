@@ -4,6 +4,7 @@ import { DomainError } from '@/server/core/errors';
 import type { SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { recordAudit } from './audit';
+import { credentialsChanged } from './credentials-changed';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { sealMailSecret } from './mail-secret';
@@ -13,6 +14,7 @@ import { endSession } from './sign-in';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
 import { queueSystemMail } from './system-mail';
 import { throttleKeys } from './throttle';
+import { logFailure } from './verify-login';
 
 // Changing the login password in the source it comes from (AUT-14).
 
@@ -57,7 +59,16 @@ export async function changePassword(directory: Directory, person: Person, chang
     if (await directory.throttle.isBlocked(keys)) throw new DomainError('rate_limited', 'too many wrong passwords');
     const found = await needSource(directory, person);
     if (change.current === '' || !(await found.user.verify(change.current))) {
-      if (await directory.throttle.fail(keys)) directory.verified.forget(person.login);
+      const blocked = await directory.throttle.fail(keys);
+      if (blocked) directory.verified.forgetAccount(person.accountId);
+      logFailure({ door: 'web', remoteAddress: change.remoteAddress }, person.login, 'refused');
+      await recordAudit(directory.store, {
+        action: blocked ? 'login.blocked' : 'login.failed',
+        domain: person.domain,
+        accountId: person.accountId,
+        address: change.remoteAddress,
+        details: { door: 'web', login: person.login },
+      });
       throw new DomainError('unauthenticated', 'the current password is wrong');
     }
     await found.port.change(found.name, { current: change.current, next: change.next });
@@ -91,7 +102,9 @@ type Done = { next: string; remoteAddress: string; session: PasswordChange['sess
 /** Everything that was opened with the old password is closed; the browser that asked keeps its mailbox. */
 async function afterChange(directory: Directory, person: Person, { next, remoteAddress, session, how }: Done): Promise<void> {
   const { store } = directory;
-  directory.verified.forget(person.login);
+  credentialsChanged(directory, person);
+  // A sign-in that waits for its second step has shown the old one.
+  await store.db.signInStep.deleteMany({ where: { accountId: person.accountId, purpose: 'second-factor' } });
   const rows = await store.db.session.findMany({ where: { accountId: person.accountId, revokedAt: null }, select: { id: true } });
   for (const row of rows) if (row.id !== session?.id) await endSession(directory, row.id);
   if (session?.cookieKey) {

@@ -3,6 +3,7 @@ import { domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { AccountId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
+import { printable } from '@/server/core/printable';
 import { ensureAccount, personById } from './accounts';
 import { recordAudit } from './audit';
 import type { Directory } from './directory';
@@ -41,9 +42,11 @@ export type RecoveryRequest = {
  */
 export async function requestRecovery(directory: Directory, request: RecoveryRequest): Promise<void> {
   const keys = throttleKeys(`recovery:${request.login.trim().toLowerCase()}`, request.remoteAddress);
-  const blocked = await directory.throttle.isBlocked(keys);
-  await directory.throttle.fail(keys);
-  if (blocked) throw new DomainError('rate_limited', 'too many recovery requests');
+  await directory.throttle.inTurn(keys.account, async () => {
+    const blocked = await directory.throttle.isBlocked(keys);
+    await directory.throttle.fail(keys);
+    if (blocked) throw new DomainError('rate_limited', 'too many recovery requests');
+  });
   const work = new Promise<void>((resolve) => setImmediate(resolve))
     .then(() => sendLink(directory, request))
     .catch((error: unknown) => logger('auth').error({ err: error }, 'a recovery link could not be sent'));
@@ -61,7 +64,7 @@ async function sendLink(directory: Directory, request: RecoveryRequest): Promise
     domain,
     accountId: person?.person.accountId ?? null,
     address: request.remoteAddress,
-    details: { login: request.login.slice(0, 190), sent: person !== null },
+    details: { login: printable(request.login).slice(0, 190), sent: person !== null },
   });
   if (!person) return;
   const token = randomBytes(tokenBytes).toString('base64url');

@@ -1,6 +1,6 @@
 import { DomainError } from '@/server/core/errors';
 import type { Directory } from './directory';
-import { endSession } from './sign-in';
+import { type EndedBy, endSession } from './sign-in';
 
 /** A browser that is signed in, as its owner sees it. */
 export type SessionView = {
@@ -25,15 +25,15 @@ export async function listSessions(directory: Directory, accountId: string): Pro
 }
 
 /** Ends one of an account's sessions, everywhere at once. @throws DomainError not_found */
-export async function endSessionOf(directory: Directory, accountId: string, sessionId: string): Promise<void> {
+export async function endSessionOf(directory: Directory, accountId: string, sessionId: string, by?: EndedBy): Promise<void> {
   const row = await directory.store.db.session.findFirst({ where: { id: sessionId, accountId }, select: { id: true } });
   if (!row) throw new DomainError('not_found', 'there is no such session');
-  await endSession(directory, row.id);
+  await endSession(directory, row.id, by);
 }
 
 /** Ends all sessions of an account but (if given) one. Gives how many. */
-export async function endOtherSessions(directory: Directory, accountId: string, keep: string | null): Promise<number> {
+export async function endOtherSessions(directory: Directory, accountId: string, keep: string | null, by?: EndedBy): Promise<number> {
   const sessions = (await listSessions(directory, accountId)).filter((session) => session.id !== keep);
-  for (const session of sessions) await endSession(directory, session.id);
+  for (const session of sessions) await endSession(directory, session.id, by);
   return sessions.length;
 }

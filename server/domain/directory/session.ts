@@ -8,11 +8,10 @@ import { findDomain } from './find-domain';
 import { needsNoSource } from './logins/admit';
 import type { Person } from './model';
 import { personToday, todayMilliseconds } from './person-today';
+import { sessionCookie } from './schema';
 
 /** A browser that is signed in. `cookieKey` is the cookie's half of the key to the mail password. */
 export type BrowserSession = { readonly id: SessionId; readonly person: Person; readonly cookieKey: string | null };
-
-export const sessionCookie = 'atrium.session';
 
 /**
  * A row looked at, and what the source says of the person, are believed this long: whoever is out, or out of a group, is out at
@@ -33,12 +32,18 @@ export type Sessions = {
 /** Reads sessions: the cookie says which, the row whether it is still good, the source whether the person still is. */
 export function createSessions(directory: Directory): Sessions {
   const entries = new Map<string, Entry>();
+  /** Counts what was forgotten: a row read before may tell what is no longer true. */
+  let epoch = 0;
   const stopListening = directory.store.bus.subscribe((event) => {
     if (event.kind !== 'session-ended') return;
+    epoch += 1;
     for (const [key, entry] of entries) if (entry.session?.id === event.sessionId) entries.delete(key);
   });
 
-  const stopWatching = directory.config.onChange(() => entries.clear());
+  const stopWatching = directory.config.onChange(() => {
+    epoch += 1;
+    entries.clear();
+  });
 
   async function fromCookies(header: string | undefined): Promise<BrowserSession | null> {
     const token = readSessionCookie(header);
@@ -47,24 +52,21 @@ export function createSessions(directory: Directory): Sessions {
     const now = directory.store.clock.now().getTime();
     const known = entries.get(key);
     if (known && known.until > now) return known.session;
-    const entry = await look(token, known ?? null, now);
+    const claims = await readToken(token, directory.serverSecret);
+    // Not remembered: whoever makes cookies up must not push out the sessions of others.
+    if (!claims) return null;
+    const begun = epoch;
+    const session = await look(claims, known?.session ?? null, now);
+    if (epoch !== begun) return session;
     if (entries.size >= maxEntries) entries.delete(entries.keys().next().value ?? '');
-    entries.set(key, entry);
-    return entry.session;
+    entries.set(key, { session, until: now + lifeMilliseconds });
+    return session;
   }
 
-  async function look(token: string, known: Entry | null, now: number): Promise<Entry> {
-    const nobody: Entry = { session: null, until: now + lifeMilliseconds };
-    const claims = known?.session
-      ? { sid: known.session.id as string, key: known.session.cookieKey }
-      : await readToken(token, directory.serverSecret);
-    if (!claims) return nobody;
+  async function look(claims: Claims, known: BrowserSession | null, now: number): Promise<BrowserSession | null> {
     const row = await readRow(directory, claims.sid, now);
-    if (!row) return nobody;
-    const person = await refreshPerson(directory, row, known?.session?.person ?? null);
-    if (!person) return nobody;
-    const session: BrowserSession = { id: claims.sid as SessionId, person, cookieKey: claims.key };
-    return { session, until: now + lifeMilliseconds };
+    const person = row && (await refreshPerson(directory, row, known?.person ?? null));
+    return person ? { id: claims.sid, person, cookieKey: claims.key } : null;
   }
 
   return {
@@ -82,30 +84,35 @@ export function sessionFromRequest(atrium: { readonly sessions: Sessions }, requ
   return atrium.sessions.fromCookies(request.headers.cookie);
 }
 
-/** NextAuth cuts a long cookie into `name.0`, `name.1` …; here they are one again. */
+/**
+ * NextAuth cuts a long cookie into `name.0`, `name.1` …; here they are one again. A browser that has the cookie for two paths (the
+ * base path was changed, or two installations share a host) sends both, the one for the longer path first (RFC 6265 section 5.4).
+ */
 function readSessionCookie(header: string | undefined): string | null {
   if (!header?.includes(sessionCookie)) return null;
-  const parts: [number, string][] = [];
+  const parts = new Map<number, string>();
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
     const name = pair.slice(0, at).trim();
     const chunk =
       name === sessionCookie ? 0 : name.startsWith(`${sessionCookie}.`) ? Number(name.slice(sessionCookie.length + 1)) : Number.NaN;
-    if (!Number.isNaN(chunk)) parts.push([chunk, pair.slice(at + 1).trim()]);
+    if (!Number.isNaN(chunk) && !parts.has(chunk)) parts.set(chunk, pair.slice(at + 1).trim());
   }
-  const token = parts
+  const token = [...parts]
     .sort((a, b) => a[0] - b[0])
     .map(([, value]) => value)
     .join('');
   return token === '' || token.length > 16_384 ? null : token;
 }
 
-async function readToken(token: string, secret: string): Promise<{ sid: string; key: string | null } | null> {
+type Claims = { sid: SessionId; key: string | null };
+
+async function readToken(token: string, secret: string): Promise<Claims | null> {
   try {
     const claims = await decode({ token, secret });
     const sid = claims?.['sid'];
     const key = claims?.['key'];
-    return typeof sid === 'string' && isId(sid) ? { sid, key: typeof key === 'string' ? key : null } : null;
+    return typeof sid === 'string' && isId(sid) ? { sid: sid as SessionId, key: typeof key === 'string' ? key : null } : null;
   } catch {
     // A cookie of another installation, or of before the secret was changed.
     return null;

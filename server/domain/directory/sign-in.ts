@@ -97,23 +97,29 @@ export async function openSession(directory: Directory, opening: SessionOpening)
   return { sessionId, cookieKey, person };
 }
 
+/** Who ended a session and from where; nobody when it was the consequence of something else. */
+export type EndedBy = { by: string; address: string };
+
 /** Ends a session everywhere at once. Idempotent. */
-export async function endSession(directory: Directory, sessionId: string): Promise<void> {
+export async function endSession(
+  directory: Directory,
+  sessionId: string,
+  { by, address }: EndedBy = { by: '', address: '' },
+): Promise<void> {
   const { store } = directory;
-  const row = await store.db.session.findUnique({ where: { id: sessionId }, select: { accountId: true, revokedAt: true } });
-  if (!row || row.revokedAt) return;
-  await store.db.session.update({
-    where: { id: sessionId },
+  const row = await store.db.session.findUnique({ where: { id: sessionId }, select: { accountId: true } });
+  const ended = await store.db.session.updateMany({
+    where: { id: sessionId, revokedAt: null },
     data: { revokedAt: store.clock.now(), mailSecret: null, loginState: null },
-    select: { id: true },
   });
+  if (!row || ended.count === 0) return;
   const account = await store.db.account.findUnique({ where: { id: row.accountId }, select: { domain: true } });
   await recordAudit(store, {
     action: 'logout',
     domain: account?.domain ?? '',
     accountId: row.accountId,
-    address: '',
-    details: { session: sessionId },
+    address,
+    details: { session: sessionId, ...(by === '' ? {} : { by }) },
   });
   store.bus.publish({ kind: 'session-ended', accountId: row.accountId as Person['accountId'], sessionId });
 }

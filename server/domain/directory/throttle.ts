@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { ConfigHolder } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
+import { printable } from '@/server/core/printable';
 import type { Store } from '@/server/store/store';
 
 /** Counts failed logins per account and per client address, in the database: all doors and all instances share it (AUT-13). */
@@ -19,11 +20,16 @@ export type Throttle = {
 };
 const maxWaiting = 20;
 
-/** `more`: counters beside the account's that count and block in the same way. */
-export type ThrottleKeys = { account: string; address: string; more?: readonly string[] };
+/** `address` null: only the account is counted. `more`: counters beside the account's that count and block in the same way. */
+export type ThrottleKeys = { account: string; address: string | null; more?: readonly string[] };
 
-export function throttleKeys(login: string, remoteAddress: string): ThrottleKeys {
-  return { account: `account:${login}`.slice(0, 190), address: `address:${networkOf(remoteAddress)}` };
+export function throttleKeys(login: string, remoteAddress: string): ThrottleKeys & { address: string } {
+  return { account: printable(`account:${login}`).slice(0, 190), address: `address:${networkOf(remoteAddress)}` };
+}
+
+/** The counter of an account itself, whatever name it was tried under; `login` as in `Person.login`. */
+export function ownKey(login: string): string {
+  return printable(`own:${login.toLowerCase()}`).slice(0, 190);
 }
 
 /** An IPv6 client owns its whole /64; counting single addresses there would count nothing. */
@@ -38,22 +44,26 @@ function networkOf(address: string): string {
 
 export function createThrottle(store: Store, config: ConfigHolder): Throttle {
   const { db, clock } = store;
+  /** Adds one, in this window or in a new one. Each attempt is one statement, so that of many at the same moment none is lost. */
+  const add = async (key: string, now: Date): Promise<void> => {
+    const windowStart = new Date(now.getTime() - config.current.login.windowMinutes * 60_000);
+    const fresh = { failures: 1, firstAt: now };
+    const attempts = [
+      () => db.loginThrottle.updateMany({ where: { key, firstAt: { gt: windowStart } }, data: { failures: { increment: 1 } } }),
+      // A block that outlasts its window stays.
+      () => db.loginThrottle.updateMany({ where: { key, firstAt: { lte: windowStart } }, data: fresh }),
+      () => db.loginThrottle.createMany({ data: [{ key, ...fresh }], skipDuplicates: true }),
+    ];
+    // Whoever loses a race finds at the next look what the winner made; a success may take it away in between, but not for ever.
+    for (let round = 0; round < 5; round += 1) for (const attempt of attempts) if ((await attempt()).count > 0) return;
+  };
   const count = async (key: string, limit: number): Promise<boolean> => {
-    const { windowMinutes, blockMinutes } = config.current.login;
     const now = clock.now();
-    const windowStart = new Date(now.getTime() - windowMinutes * 60_000);
-    const counted = await db.loginThrottle.updateMany({
-      where: { key, firstAt: { gt: windowStart } },
-      data: { failures: { increment: 1 } },
-    });
-    if (counted.count === 0) {
-      const fresh = { failures: 1, firstAt: now, blockedUntil: null };
-      await db.loginThrottle.upsert({ where: { key }, create: { key, ...fresh }, update: fresh });
-    }
+    await add(key, now);
     // One statement decides, so two failures at the same moment cannot both be "not yet".
     const blocked = await db.loginThrottle.updateMany({
       where: { key, failures: { gt: limit }, OR: [{ blockedUntil: null }, { blockedUntil: { lt: now } }] },
-      data: { blockedUntil: new Date(now.getTime() + blockMinutes * 60_000) },
+      data: { blockedUntil: new Date(now.getTime() + config.current.login.blockMinutes * 60_000) },
     });
     return blocked.count > 0;
   };
@@ -75,7 +85,7 @@ export function createThrottle(store: Store, config: ConfigHolder): Throttle {
     },
     async isBlocked({ account, address, more = [] }) {
       const row = await db.loginThrottle.findFirst({
-        where: { key: { in: [account, address, ...more] }, blockedUntil: { gt: clock.now() } },
+        where: { key: { in: [account, ...(address === null ? [] : [address]), ...more] }, blockedUntil: { gt: clock.now() } },
         select: { key: true },
       });
       return row !== null;
@@ -84,7 +94,7 @@ export function createThrottle(store: Store, config: ConfigHolder): Throttle {
       const { failuresPerAccount, failuresPerAddress } = config.current.login;
       const [accountBlocked] = await Promise.all([
         count(account, failuresPerAccount),
-        count(address, failuresPerAddress),
+        address === null ? false : count(address, failuresPerAddress),
         ...more.map((key) => count(key, failuresPerAccount)),
       ]);
       return accountBlocked;

@@ -1,5 +1,6 @@
-import { DomainError } from '@/server/core/errors';
+import { DomainError, isDomainError } from '@/server/core/errors';
 import { logger } from '@/server/core/log';
+import { printable } from '@/server/core/printable';
 import { asSourceSays, ensureAccount, personById } from './accounts';
 import { findAppPassword, isClientDoor, looksLikeAppPassword, noteAppPasswordUse } from './app-passwords/verify-app-password';
 import { recordAudit } from './audit';
@@ -12,7 +13,7 @@ import { offersTo } from './offer';
 import { spendDefault } from './passwords/decoy';
 import { personToday } from './person-today';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
-import { type ThrottleKeys, throttleKeys } from './throttle';
+import { ownKey, type ThrottleKeys, throttleKeys } from './throttle';
 
 export type LoginAttempt = {
   /** As typed: an address, or a bare name of the default domain (or of the domain the web host name chooses). */
@@ -58,7 +59,7 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
         logger('auth').info({ door: attempt.door }, 'a right password was refused: the account has a second factor');
         return refuse(directory, opening, clientKeys(opening));
       }
-      const [person] = await Promise.all([personOf(directory, proven), directory.throttle.succeed(opening.keys)]);
+      const [person] = await Promise.all([personOf(directory, proven), forgive(directory, opening, proven)]);
       requireDoor(directory, person, attempt.door);
       return person;
     }),
@@ -76,7 +77,7 @@ export async function verifyFirstStep(directory: Directory, attempt: LoginAttemp
     const { secondFactor } = proven;
     const [person] = await Promise.all([
       ensureAccount(directory, proven.user),
-      secondFactor ? undefined : directory.throttle.succeed(opening.keys),
+      secondFactor ? undefined : forgive(directory, opening, proven),
     ]);
     return { person, counted: opening.counted, secondFactor, mustChangePassword: proven.user.mustChangePassword ?? false };
   });
@@ -100,7 +101,7 @@ function domainOf(name: LoginName): string {
 
 /** Right passwords that a client may not use are counted beside the account's own failures: a forgotten phone must not lock its owner out. */
 function clientKeys({ counted, keys }: Opening): ThrottleKeys {
-  return { account: `clients:${counted}`.slice(0, maxLoginLength), address: keys.address };
+  return { account: printable(`clients:${counted}`).slice(0, maxLoginLength), address: keys.address };
 }
 
 /** Attempts at one account one after the other, none while it is blocked. */
@@ -118,7 +119,9 @@ function inTurn<Result>(directory: Directory, opening: Opening, accept: (proven:
   });
 }
 
-type Proven = { user: SourceUser; by: 'password' | 'app-password'; accountId: string | null; secondFactor: boolean };
+type Proof = { user: SourceUser; by: 'password' | 'app-password'; accountId: string | null; secondFactor: boolean };
+/** `tried`: counters of the accounts this login was tried at, the one it opened among them. */
+type Proven = Proof & { tried: readonly string[] };
 
 /** Asks the sources in order; the first that knows the login and accepts the password decides. */
 async function findUser(directory: Directory, { attempt, name }: Opening): Promise<Proven | null> {
@@ -129,15 +132,18 @@ async function findUser(directory: Directory, { attempt, name }: Opening): Promi
   }
   let unavailable: unknown = null;
   let spent = false;
+  const tried: string[] = [];
   const sources = directory.sources.of(name.entry);
   for (const source of sources) {
     try {
       const user = await source.find(name);
       if (!user) continue;
       spent = true;
-      const proven = await prove(directory, user, attempt);
-      if (proven && user.active) return proven;
+      tried.push(ownKeys(user).account);
+      const proven = await underOwnName(directory, { user, source, password }, () => prove(directory, user, attempt));
+      if (proven && user.active) return { ...proven, tried };
     } catch (error) {
+      if (isDomainError(error) && error.code === 'rate_limited') throw error;
       unavailable = error;
       logger('directory').error({ err: error, source: source.label, domain: name.entry.name }, 'a user source cannot be asked');
     }
@@ -145,15 +151,54 @@ async function findUser(directory: Directory, { attempt, name }: Opening): Promi
   if (!spent && unavailable === null && isClientDoor(attempt.door)) {
     const user = await sourcelessUser(directory, name);
     const proven = user && (await prove(directory, user, attempt));
-    if (proven) return proven;
+    if (proven) return { ...proven, tried };
   }
   if (!spent) await spendIn(sources[0], password);
   if (unavailable !== null && !spent) throw new DomainError('unavailable', 'a user source cannot be asked', { cause: unavailable });
   return null;
 }
 
+/**
+ * Somebody with several logins (an alias, a number, a spelling the source takes for the same) gets no more guesses than others: failures
+ * are counted for the account as well, whatever name it was tried under. That such a count is full looks like a wrong password,
+ * because "too many" would tell that two names are one account.
+ */
+function underOwnName<Result>(
+  directory: Directory,
+  { user, source, password }: { user: SourceUser; source: UserSource; password: string },
+  attempt: () => Promise<Result | null>,
+): Promise<Result | null> {
+  const keys = ownKeys(user);
+  return directory.throttle.inTurn(keys.account, async () => {
+    if (await directory.throttle.isBlocked(keys)) {
+      await spendIn(source, password);
+      return null;
+    }
+    const result = await attempt();
+    if (result === null && (await directory.throttle.fail(keys))) directory.verified.forget(loginOf(user));
+    return result;
+  });
+}
+
+function ownKeys(user: SourceUser): ThrottleKeys {
+  return { account: ownKey(loginOf(user)), address: null };
+}
+
+/** As `Person.login`. */
+function loginOf({ uid, domain }: SourceUser): string {
+  return uid.includes('@') ? uid : `${uid}@${domain}`;
+}
+
+/** Who came in mistyped before. An app password tells nothing of who guesses at the main one, so that count goes on. */
+async function forgive(directory: Directory, { keys }: Opening, { user, by, tried }: Proven): Promise<void> {
+  const own = ownKeys(user).account;
+  const done = by === 'password' ? [keys.account, ...tried] : tried.filter((one) => one !== own);
+  const [account, ...more] = done;
+  if (account !== undefined) await directory.throttle.succeed({ account, address: null, more });
+}
+
 /** Whether this password is theirs: the one of the source, or at a client's door one of their app passwords. */
-async function prove(directory: Directory, user: SourceUser, attempt: LoginAttempt): Promise<Proven | null> {
+async function prove(directory: Directory, user: SourceUser, attempt: LoginAttempt): Promise<Proof | null> {
   const account = await directory.store.db.account.findUnique({
     where: { domain_uid: { domain: user.domain, uid: user.uid } },
     select: { id: true },
@@ -222,7 +267,7 @@ async function refuse(directory: Directory, { attempt, login, name }: Opening, k
     domain,
     accountId: null,
     address: attempt.remoteAddress,
-    details: { login: login.slice(0, maxLoginLength), door: attempt.door },
+    details: { login: printable(login).slice(0, maxLoginLength), door: attempt.door },
   });
   throw new DomainError('unauthenticated', 'wrong login or password');
 }

@@ -12,7 +12,7 @@ import { logger } from '@/server/core/log';
 import type { Directory } from '../directory';
 import type { Person } from '../model';
 import { type ChallengeUse, isOurChallenge, newChallenge, spendChallenge } from './challenge';
-import { factorsChanged } from './list-factors';
+import { factorsChanged, requireRoomForFactor } from './list-factors';
 
 // Passkeys and security keys: WebAuthn Level 3. A row keeps the public key; its lookup is the hash of the credential's id.
 
@@ -43,7 +43,7 @@ export async function beginPasskey(directory: Directory, person: Person, site: S
   });
 }
 
-/** Keeps a passkey the browser made. @throws DomainError invalid (not what was asked for), name_taken (it is here already) */
+/** Keeps a passkey the browser made. @throws DomainError invalid (not what was asked for), name_taken (it is here already), quota_exceeded */
 export async function finishPasskey(
   directory: Directory,
   person: Person,
@@ -77,6 +77,7 @@ export async function finishPasskey(
   const lookup = lookupOf(credential.id);
   if (await store.db.secondFactor.findUnique({ where: { lookup }, select: { id: true } }))
     throw new DomainError('name_taken', 'this passkey is known already');
+  await requireRoomForFactor(store, person.accountId);
   const id = newId();
   await store.db.secondFactor.create({
     data: {
@@ -138,9 +139,10 @@ export async function checkPasskey(directory: Directory, answer: PasskeyAnswer, 
       requireUserVerification: accountId === null,
     });
     if (!verified || !(await spendChallenge(directory, row.accountId, challenge))) return null;
+    const newCounter = BigInt(authenticationInfo.newCounter);
     await db.secondFactor.updateMany({
-      where: { id: row.id },
-      data: { counter: BigInt(authenticationInfo.newCounter), lastUsedAt: clock.now() },
+      where: { id: row.id, counter: { lte: newCounter } },
+      data: { counter: newCounter, lastUsedAt: clock.now() },
     });
     return row.accountId;
   } catch (error) {

@@ -3,7 +3,7 @@ import { DomainError } from '@/server/core/errors';
 import { newId } from '@/server/core/ids';
 import type { Directory } from '../directory';
 import type { Person } from '../model';
-import { factorsChanged } from './list-factors';
+import { factorsChanged, requireRoomForFactor } from './list-factors';
 import { type Seal, seal, unseal } from './seal';
 
 // Codes of an authenticator app: RFC 6238, with what every app understands (SHA-1, six digits, 30 seconds).
@@ -39,13 +39,15 @@ export function beginTotp(directory: Directory, person: Person, issuer: string):
   const secret = new Secret({ size: secretBytes });
   const until = directory.store.clock.now().getTime() + setupMilliseconds;
   return {
-    ticket: Buffer.from(seal(ticketSeal(directory, person), JSON.stringify({ secret: secret.base32, until }))).toString('base64url'),
+    ticket: Buffer.from(seal(ticketSeal(directory, person), JSON.stringify({ id: newId(), secret: secret.base32, until }))).toString(
+      'base64url',
+    ),
     secret: secret.base32.replace(/(.{4})(?=.)/g, '$1 '),
     uri: new TOTP({ issuer, label: person.login, secret, period }).toString(),
   };
 }
 
-/** Keeps the secret of a ticket once a code shows that it arrived. @throws DomainError gone (the ticket is too old), invalid (wrong code) */
+/** Keeps the secret of a ticket once a code shows that it arrived. @throws DomainError gone (the ticket is too old), invalid (wrong code), quota_exceeded */
 export async function finishTotp(
   directory: Directory,
   person: Person,
@@ -53,24 +55,29 @@ export async function finishTotp(
 ): Promise<{ id: string }> {
   const { store } = directory;
   const opened = unseal(ticketSeal(directory, person), Buffer.from(input.ticket, 'base64url'));
-  const ticket = opened === null ? null : (JSON.parse(opened) as { secret: string; until: number });
+  const ticket = opened === null ? null : (JSON.parse(opened) as { id: string; secret: string; until: number });
   if (!ticket || ticket.until < store.clock.now().getTime()) throw new DomainError('gone', 'the set-up took too long');
   const step = stepOf(ticket.secret, input.code, store.clock.now());
   if (step === null) throw new DomainError('invalid', 'the code is wrong', { details: { field: 'code' } });
-  const id = newId();
-  await store.db.secondFactor.create({
-    data: {
-      id,
-      accountId: person.accountId,
-      kind: 'totp',
-      name: input.name.trim().slice(0, 190),
-      secret: seal(factorSeal(directory, id), ticket.secret),
-      // The code that was just shown is used up.
-      counter: BigInt(step),
-      createdAt: store.clock.now(),
-    },
-    select: { id: true },
+  await requireRoomForFactor(store, person.accountId);
+  const { id } = ticket;
+  const { count } = await store.db.secondFactor.createMany({
+    data: [
+      {
+        id,
+        accountId: person.accountId,
+        kind: 'totp',
+        name: input.name.trim().slice(0, 190),
+        secret: seal(factorSeal(directory, id), ticket.secret),
+        // The code that was just shown is used up.
+        counter: BigInt(step),
+        createdAt: store.clock.now(),
+      },
+    ],
+    skipDuplicates: true,
   });
+  // A ticket makes one factor: with the same secret twice, each code would be good twice.
+  if (count === 0) return { id };
   await factorsChanged(directory, person, { action: 'factor.added', remoteAddress: input.remoteAddress, details: { kind: 'totp' } });
   return { id };
 }

@@ -103,13 +103,17 @@ export const accountRouter = router({
   }),
 
   endSession: personProcedure.input(byId).mutation(async ({ ctx, input }) => {
-    await endSessionOf(ctx.atrium.directory, ctx.person.accountId, input.id);
+    await endSessionOf(ctx.atrium.directory, ctx.person.accountId, input.id, byOwner(ctx));
     return null;
   }),
   endOtherSessions: personProcedure.mutation(async ({ ctx }) => ({
-    ended: await endOtherSessions(ctx.atrium.directory, ctx.person.accountId, ctx.session.id),
+    ended: await endOtherSessions(ctx.atrium.directory, ctx.person.accountId, ctx.session.id, byOwner(ctx)),
   })),
 });
+
+function byOwner({ person, visit }: { person: Person; visit: TrpcContext['visit'] }) {
+  return { by: person.login, address: visit.remoteAddress };
+}
 
 function siteOf(ctx: TrpcContext, person: Person): Site {
   return { origin: ctx.visit.origin, name: domainByName(ctx.atrium.config.current, person.domain)?.branding.name ?? 'Atrium' };
