@@ -4,9 +4,7 @@ import { createTranslator } from 'use-intl';
 import { withBase } from '@/components/lib/base-path';
 import { type LoginErrorKey, loginErrorKeys, referenceMark } from '@/components/login/error-key';
 import { LoginCard } from '@/components/login/login-card';
-import type { NewPasswordSentences } from '@/components/login/new-password-fields';
 import { messagesFor } from '@/components/messages/catalogue';
-import type { PasswordPolicy } from '@/server/domain/directory/passwords/schema';
 import { acceptedLanguage, type Language, pickedLanguage } from '@/server/domain/preferences/schema';
 
 /** What may stand after the question mark of these pages. */
@@ -95,23 +93,4 @@ export function AuthPage({
 export function errorSentences(t: AuthContext['t']): Record<LoginErrorKey, string> {
   const entries = loginErrorKeys.map((key) => [key, t(`errors.${key}`, { reference: referenceMark })]);
   return Object.fromEntries(entries) as Record<LoginErrorKey, string>;
-}
-
-export function newPasswordSentences(t: AuthContext['t'], policy: PasswordPolicy): NewPasswordSentences {
-  return {
-    next: t('newPassword.next'),
-    again: t('newPassword.again'),
-    showPassword: t('showPassword'),
-    hidePassword: t('hidePassword'),
-    mismatch: t('newPassword.mismatch'),
-    rules: t('newPassword.rules'),
-    refusals: {
-      too_short: t('newPassword.refusals.too_short', { count: policy.minLength }),
-      too_long: t('newPassword.refusals.too_long'),
-      too_few_classes: t('newPassword.refusals.too_few_classes', { count: policy.classes }),
-      contains_login: t('newPassword.refusals.contains_login'),
-      same_as_old: t('newPassword.refusals.same_as_old'),
-      refused_by_source: t('newPassword.refusals.refused_by_source'),
-    },
-  };
 }

@@ -39,7 +39,7 @@ export function LoginCard({
           {children}
         </section>
       </div>
-      <footer className="flex items-center gap-4 pt-6 text-ink-3 text-sm max-md:w-full max-md:justify-center max-md:bg-surface-1 max-md:pb-6">
+      <footer className="flex items-center gap-4 pt-6 max-md:gap-2 max-md:[&>*]:inline-flex max-md:[&>*]:min-h-11 max-md:[&>*]:items-center max-md:[&>*]:px-3 text-ink-3 text-sm max-md:w-full max-md:justify-center max-md:bg-surface-1 max-md:pb-6">
         {footer}
       </footer>
     </main>

@@ -5,7 +5,7 @@ import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import type { LoginError } from './error-key';
-import { type ErrorSentences, Failure, PasswordField, tallField } from './parts';
+import { besideLink, type ErrorSentences, Failure, PasswordField, tallField } from './parts';
 import { knowsPasskeys } from './passkey';
 import { PasskeyButton } from './passkey-button';
 import { goOn, postForm, signInAction } from './post-form';
@@ -127,7 +127,7 @@ function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) =
         inputRef={password}
       />
       {props.forgotAddress === null ? null : (
-        <a href={withBase(props.forgotAddress)} className="-mt-2 self-start text-accent-strong text-sm hover:underline">
+        <a href={withBase(props.forgotAddress)} className={`${besideLink} -mt-2 self-start text-accent-strong max-md:-mb-2`}>
           {sentences.forgot}
         </a>
       )}

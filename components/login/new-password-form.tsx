@@ -6,7 +6,7 @@ import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import type { LoginError } from './error-key';
 import { type NewPassword, NewPasswordFields, type NewPasswordSentences } from './new-password-fields';
-import { type ErrorSentences, Failure } from './parts';
+import { besideLink, type ErrorSentences, Failure } from './parts';
 import { goOn, postForm, signInAction } from './post-form';
 
 type Props = {
@@ -18,7 +18,7 @@ type Props = {
   login: string;
   policy: PasswordPolicy;
   names: readonly string[];
-  sentences: NewPasswordSentences & { submit: string; submitting: string; errors: ErrorSentences };
+  sentences: NewPasswordSentences & { submit: string; submitting: string; startAgain: string; errors: ErrorSentences };
 };
 
 /** The last step of a sign-in whose source wants a new password first. */
@@ -53,6 +53,9 @@ export function NewPasswordForm({ csrfToken, callbackUrl, error, refusal, login,
       <Button type="submit" variant="primary" size="lg" aria-disabled={pending || !value.ready} className="w-full">
         {pending ? sentences.submitting : sentences.submit}
       </Button>
+      <a href={withBase('/login?stay=1')} className={`${besideLink} self-start text-ink-2`}>
+        {sentences.startAgain}
+      </a>
     </form>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Eye, EyeOff } from 'lucide-react';
-import { type ReactNode, type Ref, useState } from 'react';
+import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
 import { Field, fieldLook } from '../ui/field';
 import { type LoginError, type LoginErrorKey, referenceMark } from './error-key';
 
@@ -11,12 +11,31 @@ export const tallField = `${fieldLook} h-10 max-md:h-12 max-md:text-lg`;
 
 export type ErrorSentences = Record<LoginErrorKey, string>;
 
+/** A link beside a form: easily hit with a finger. */
+export const besideLink = 'inline-flex items-center text-sm hover:underline max-md:min-h-11';
+
 /** Says why it did not work; empty and unseen while there is nothing to say. */
 export function Failure({ failure, errors }: { failure: LoginError | null; errors: ErrorSentences }) {
+  return <FailureText>{failure ? errors[failure.key].replace(referenceMark, failure.reference) : null}</FailureText>;
+}
+
+/** The same for a sentence of one's own. */
+export function FailureText({ children }: { children: ReactNode }) {
   return (
-    <div role="alert" className={failure ? 'animate-appear rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm' : 'hidden'}>
-      {failure ? errors[failure.key].replace(referenceMark, failure.reference) : null}
+    <div role="alert" className={children ? 'animate-appear rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm' : 'hidden'}>
+      {children}
     </div>
+  );
+}
+
+/** What is there instead of the form once it did its work; the focus of the form that is gone comes here. */
+export function DoneText({ children }: { children: ReactNode }) {
+  const text = useRef<HTMLParagraphElement>(null);
+  useEffect(() => text.current?.focus(), []);
+  return (
+    <p ref={text} role="status" tabIndex={-1} className="focus:outline-none">
+      {children}
+    </p>
   );
 }
 

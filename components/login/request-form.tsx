@@ -5,9 +5,9 @@ import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { call } from './call';
-import { tallField } from './parts';
+import { besideLink, DoneText, FailureText, tallField } from './parts';
 
-type Sentences = Record<'intro' | 'login' | 'request' | 'sent' | 'toLogin' | 'offline' | 'rateLimited' | 'failed', string>;
+type Sentences = Record<'intro' | 'login' | 'request' | 'sending' | 'sent' | 'toLogin' | 'offline' | 'rateLimited' | 'failed', string>;
 
 /** Asks for a link to a new password. The answer is the same whether or not there is such an account. */
 export function RequestForm({ sentences }: { sentences: Sentences }) {
@@ -18,6 +18,7 @@ export function RequestForm({ sentences }: { sentences: Sentences }) {
     event.preventDefault();
     if (state === 'pending') return;
     setState('pending');
+    setFailure(null);
     const done = await call('signIn.requestRecovery', { login: String(new FormData(event.currentTarget).get('login') ?? '') });
     setState(done.ok ? 'sent' : 'asking');
     if (!done.ok)
@@ -25,23 +26,22 @@ export function RequestForm({ sentences }: { sentences: Sentences }) {
   }
 
   const back = (
-    <a href={withBase('/login')} className="self-start text-accent-strong text-sm hover:underline">
+    <a href={withBase('/login?stay=1')} className={`${besideLink} self-start text-accent-strong`}>
       {sentences.toLogin}
     </a>
   );
   if (state === 'sent')
     return (
       <div className="flex flex-col gap-4">
-        <p role="status">{sentences.sent}</p>
+        <DoneText>{sentences.sent}</DoneText>
         {back}
       </div>
     );
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    // Posted by the browser itself (before the script is there) it must not end up in an address.
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       <p className="text-ink-2">{sentences.intro}</p>
-      <div role="alert" className={failure ? 'rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm' : 'hidden'}>
-        {failure}
-      </div>
+      <FailureText>{failure}</FailureText>
       <Field label={sentences.login}>
         {(ids) => (
           <input
@@ -50,15 +50,18 @@ export function RequestForm({ sentences }: { sentences: Sentences }) {
             name="login"
             autoComplete="username"
             autoCapitalize="none"
+            autoCorrect="off"
             spellCheck={false}
             inputMode="email"
             required
             maxLength={190}
+            // biome-ignore lint/a11y/noAutofocus: the page holds this form and nothing else
+            autoFocus
           />
         )}
       </Field>
       <Button type="submit" variant="primary" size="lg" aria-disabled={state === 'pending'} className="w-full">
-        {sentences.request}
+        {state === 'pending' ? sentences.sending : sentences.request}
       </Button>
       {back}
     </form>

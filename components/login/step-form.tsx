@@ -5,7 +5,7 @@ import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import type { LoginError } from './error-key';
-import { type ErrorSentences, Failure, tallField } from './parts';
+import { besideLink, type ErrorSentences, Failure, tallField } from './parts';
 import { PasskeyButton } from './passkey-button';
 import { goOn, postForm, signInAction } from './post-form';
 
@@ -98,13 +98,13 @@ export function StepForm({ csrfToken, callbackUrl, error, sentences, ask, questi
           onFailure={setFailure}
         />
       ) : null}
-      <p className="flex flex-wrap justify-between gap-x-4 gap-y-2 text-sm">
+      <p className="flex flex-wrap justify-between gap-x-4 gap-y-2">
         {otherAddress === null ? null : (
-          <a href={withBase(otherAddress)} className="text-accent-strong hover:underline">
+          <a href={withBase(otherAddress)} className={`${besideLink} text-accent-strong`}>
             {recovery ? sentences.useCode : sentences.useRecovery}
           </a>
         )}
-        <a href={withBase('/login')} className="text-ink-2 hover:underline">
+        <a href={withBase('/login?stay=1')} className={`${besideLink} text-ink-2`}>
           {sentences.startAgain}
         </a>
       </p>

@@ -1,7 +1,10 @@
 import type { Metadata } from 'next';
+import { withBase } from '@/components/lib/base-path';
+import { newPasswordSentences } from '@/components/login/new-password-sentences';
+import { besideLink } from '@/components/login/parts';
 import { RecoverForm } from '@/components/login/recover-form';
 import { RequestForm } from '@/components/login/request-form';
-import { AuthPage, type AuthQuery, authContext, newPasswordSentences } from '../auth-page';
+import { AuthPage, type AuthQuery, authContext } from '../auth-page';
 
 type Props = { searchParams: Promise<AuthQuery> };
 
@@ -29,6 +32,8 @@ export default async function RecoverPage({ searchParams }: Props) {
           sentences={{
             ...newPasswordSentences(t, link.policy),
             submit: t('recover.submit'),
+            sending: t('recover.sending'),
+            askAgain: t('recover.askAgain'),
             done: t('recover.done'),
             toLogin: t('recover.toLogin'),
             gone: t('recover.gone'),
@@ -48,13 +53,19 @@ export default async function RecoverPage({ searchParams }: Props) {
             intro: t('recover.intro'),
             login: t('login'),
             request: t('recover.request'),
+            sending: t('recover.sending'),
             sent: t('recover.sent'),
             toLogin: t('recover.toLogin'),
             ...failures,
           }}
         />
       ) : (
-        <p className="text-ink-2">{t('recover.notOffered')}</p>
+        <div className="flex flex-col gap-4">
+          <p className="text-ink-2">{t('recover.notOffered')}</p>
+          <a href={withBase('/login?stay=1')} className={`${besideLink} self-start text-accent-strong`}>
+            {t('recover.toLogin')}
+          </a>
+        </div>
       )}
     </AuthPage>
   );

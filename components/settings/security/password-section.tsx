@@ -6,7 +6,9 @@ import { type PasswordPolicy, type PasswordRefusal, passwordRefusals } from '@/s
 import { useMe } from '../../lib/me';
 import { notify } from '../../lib/toasts';
 import { failureCode, refusalsOf, useTRPCClient } from '../../lib/trpc';
-import { NewPasswordFields, type NewPasswordSentences } from '../../login/new-password-fields';
+import { NewPasswordFields } from '../../login/new-password-fields';
+import { newPasswordSentences } from '../../login/new-password-sentences';
+import { FailureText } from '../../login/parts';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/text-field';
@@ -44,7 +46,7 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
   const common = useTranslations('common');
   const client = useTRPCClient();
   const { login } = useMe();
-  const sentences = useNewPasswordSentences(policy);
+  const sentences = newPasswordSentences(useTranslations('login'), policy);
   const form = useRef<HTMLFormElement>(null);
   const [current, setCurrent] = useState('');
   const [value, setValue] = useState({ next: '', ready: false });
@@ -90,9 +92,7 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
       }
     >
       <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
-        <div role="alert" className={failure ? 'rounded-md bg-danger-soft px-3 py-2 text-danger text-sm' : 'hidden'}>
-          {failure}
-        </div>
+        <FailureText>{failure}</FailureText>
         <input type="text" name="username" value={login} autoComplete="username" readOnly hidden />
         <TextField
           label={t('current')}
@@ -109,24 +109,4 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
       </form>
     </Dialog>
   );
-}
-
-function useNewPasswordSentences(policy: PasswordPolicy): NewPasswordSentences {
-  const t = useTranslations('login');
-  return {
-    next: t('newPassword.next'),
-    again: t('newPassword.again'),
-    showPassword: t('showPassword'),
-    hidePassword: t('hidePassword'),
-    mismatch: t('newPassword.mismatch'),
-    rules: t('newPassword.rules'),
-    refusals: {
-      too_short: t('newPassword.refusals.too_short', { count: policy.minLength }),
-      too_long: t('newPassword.refusals.too_long'),
-      too_few_classes: t('newPassword.refusals.too_few_classes', { count: policy.classes }),
-      contains_login: t('newPassword.refusals.contains_login'),
-      same_as_old: t('newPassword.refusals.same_as_old'),
-      refused_by_source: t('newPassword.refusals.refused_by_source'),
-    },
-  };
 }

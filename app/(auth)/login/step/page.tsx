@@ -4,9 +4,10 @@ import { redirect } from 'next/navigation';
 import { withBase } from '@/components/lib/base-path';
 import { loginError } from '@/components/login/error-key';
 import { NewPasswordForm } from '@/components/login/new-password-form';
+import { newPasswordSentences } from '@/components/login/new-password-sentences';
 import { StepForm } from '@/components/login/step-form';
 import { ownPath, stepCookie } from '@/server/domain/directory/schema';
-import { type AuthContext, AuthPage, type AuthQuery, authContext, errorSentences, newPasswordSentences } from '../../auth-page';
+import { type AuthContext, AuthPage, type AuthQuery, authContext, errorSentences } from '../../auth-page';
 
 type Props = { searchParams: Promise<AuthQuery> };
 
@@ -42,6 +43,7 @@ export default async function StepPage({ searchParams }: Props) {
             ...newPasswordSentences(t, step.policy),
             submit: t('newPassword.submit'),
             submitting: t('submitting'),
+            startAgain: t('step.startAgain'),
             errors: errorSentences(t),
           }}
         />
