@@ -500,6 +500,88 @@ function suite(dialect: Dialect): void {
       assert.deepEqual(shared?.owner, { displayName: 'alice', address: 'alice@demo.example' });
     });
 
+    test('a share by class holds in the rooms of the web as it does by DAV: nothing private is told, and what may be changed can be', async () => {
+      const { store } = room;
+      const carol = await room.addPerson('carol@demo.example');
+      const shared = await createCalendar(store, alice.person, { displayName: 'By class', color: '#CC79A7' });
+      const put = async (uid: string, classified: EventInput['classified'], summary: string, repeat?: EventInput['repeat']) =>
+        createEvent(store, alice.person, {
+          calendarId: shared.id,
+          uid,
+          event: event({ summary, classified, location: 'Rue Haute', repeat: repeat ?? null }),
+        });
+      const open = await put('uid-class-open', 'PUBLIC', 'Open meeting');
+      const discreet = await put('uid-class-conf', 'CONFIDENTIAL', 'Discreet talk');
+      const secret = await put('uid-class-secret', 'PRIVATE', 'Secret surgery');
+      // A series that is open but for one of its days.
+      const mixed = await put('uid-class-mixed', 'PUBLIC', 'Weekly round', weekly(4));
+      const patch = { summary: 'Private surgery', classified: 'PRIVATE' as const };
+      await updateEvent(store, alice.person, { id: mixed.id, etag: null, recurrenceId: '20261130T090000', scope: 'this', patch });
+      const grant = { publicRight: 'modify', confRight: 'freebusy', privateRight: 'none', canCreate: true, createdAt: new Date() };
+      await store.db.grant.create({ data: { collectionId: shared.id, grantee: carol.person.accountId, ...grant } });
+      await store.db.subscription.create({ data: { accountId: carol.person.accountId, collectionId: shared.id } });
+
+      const range = { from: '2026-11-20T00:00:00Z', to: '2026-12-31T00:00:00Z', zone: 'UTC', calendarIds: [shared.id] };
+      const seen = await listOccurrences(store, carol.person, range);
+      assert.deepEqual(
+        seen.map((one) => [one.summary, one.location, one.canWrite, one.canErase]).sort(),
+        [
+          ['', '', false, false],
+          ['Open meeting', 'Rue Haute', true, false],
+        ],
+        'the open one whole, of the confidential one when it is, of the private one and of what is partly private nothing',
+      );
+      assert.doesNotMatch(JSON.stringify(seen), /surgery|round|talk|uid-class-(secret|mixed)/i);
+      for (const term of ['surgery', 'secret', 'talk', 'round', 'weekly', 'private'])
+        assert.deepEqual(await searchEvents(store, carol.person, term), [], term);
+      assert.equal((await searchEvents(store, carol.person, 'meeting')).length, 1);
+      const hidden = [secret, mixed, discreet];
+      for (const { id, undo } of hidden) {
+        const one = { id, recurrenceId: null };
+        await assert.rejects(readEvent(store, carol.person, one), { code: 'not_found' });
+        await assert.rejects(updateEvent(store, carol.person, { ...one, etag: null, scope: 'all', patch: { summary: 'x' } }), {
+          code: 'not_found',
+        });
+        await assert.rejects(deleteEvent(store, carol.person, { ...one, scope: 'all' }), { code: 'not_found' });
+        await assert.rejects(undoChange(store, carol.person, undo));
+      }
+      const taken = createEvent(store, carol.person, { calendarId: shared.id, uid: 'uid-class-secret', event: event({}) });
+      await assert.rejects(taken, (error: unknown) => error instanceof Error && !JSON.stringify(error).includes(secret.id));
+
+      const changed = await updateEvent(store, carol.person, {
+        ...{ id: open.id, etag: null, recurrenceId: null, scope: 'all' as const },
+        patch: { summary: 'Open meeting, moved' },
+      });
+      await undoChange(store, carol.person, changed.undo);
+      assert.equal((await readEvent(store, carol.person, { id: open.id, recurrenceId: null })).summary, 'Open meeting');
+      const made = await createEvent(store, carol.person, {
+        calendarId: shared.id,
+        uid: 'uid-by-carol',
+        event: event({ summary: 'By carol' }),
+      });
+      await assert.rejects(deleteEvent(store, carol.person, { id: made.id, recurrenceId: null, scope: 'all' }), { code: 'forbidden' });
+      const toPrivate = {
+        ...{ id: open.id, etag: null, recurrenceId: null, scope: 'all' as const },
+        patch: { classified: 'PRIVATE' as const },
+      };
+      await assert.rejects(
+        updateEvent(store, carol.person, toPrivate),
+        { code: 'forbidden' },
+        'nobody hides what they could not open again',
+      );
+
+      // What the owner had deleted before does not come back by a token somebody made up.
+      const gone = await deleteEvent(store, alice.person, { id: secret.id, recurrenceId: null, scope: 'all' });
+      await assert.rejects(undoChange(store, carol.person, gone.undo), { code: 'not_found' });
+      const old = await deleteEvent(store, alice.person, { id: open.id, recurrenceId: null, scope: 'all' });
+      room.setNow('2026-11-21T11:00:00Z');
+      await assert.rejects(undoChange(store, carol.person, old.undo), { code: 'not_found' });
+      await undoChange(store, alice.person, old.undo);
+      await undoChange(store, alice.person, gone.undo);
+      room.setNow('2026-11-21T10:00:00Z');
+      await deleteCalendar(store, alice.person, shared.id);
+    });
+
     test('search finds without accents or case', async () => {
       await make({ summary: 'Réunion Élan' });
       const hits = await searchEvents(room.store, alice.person, 'REUNION elan');

@@ -153,6 +153,46 @@ function suite(dialect: Dialect): void {
     });
   });
 
+  test('a shared book takes each act as it was given: look, change, add, remove', async () => {
+    const { store } = room;
+    const made = await make({ displayName: 'Shared Person' });
+    const key = { collectionId: alice.book.id, grantee: carol.person.accountId };
+    const give = (rights: object) =>
+      store.db.grant.upsert({
+        where: { collectionId_grantee: key },
+        create: { ...key, publicRight: 'view', confRight: 'none', privateRight: 'none', createdAt: new Date(), ...rights },
+        update: { publicRight: 'view', canCreate: false, canErase: false, ...rights },
+      });
+    await store.db.subscription.create({ data: { accountId: carol.person.accountId, collectionId: alice.book.id } });
+    const acts = {
+      change: () => updateContact(store, carol.person, { id: made.id, etag: null, contact: { note: String(Math.random()) } }),
+      create: () =>
+        createContact(store, carol.person, {
+          ...{ bookId: alice.book.id, uid: crypto.randomUUID() },
+          contact: contactInput.parse({ displayName: 'By carol' }),
+        }),
+      erase: () => deleteContact(store, carol.person, made.id),
+    };
+    for (const [given, rights] of [
+      [[], {}],
+      [['change'], { publicRight: 'modify' }],
+      [['create'], { canCreate: true }],
+      [['change', 'create'], { publicRight: 'modify', canCreate: true }],
+      [['erase'], { canErase: true }],
+    ] as [string[], object][]) {
+      await give(rights);
+      assert.equal((await readContact(store, carol.person, made.id)).displayName, 'Shared Person');
+      const book = (await listBooks(room.naming, carol.person)).find(({ id }) => id === alice.book.id);
+      const expected = { create: given.includes('create'), change: given.includes('change'), erase: given.includes('erase') };
+      assert.deepEqual(book?.can, expected);
+      for (const [act, run] of Object.entries(acts))
+        if (given.includes(act)) await run();
+        else await assert.rejects(run(), { code: 'forbidden' }, `${act} with ${JSON.stringify(rights)}`);
+    }
+    await store.db.grant.delete({ where: { collectionId_grantee: key } });
+    await store.db.subscription.deleteMany({ where: { collectionId: alice.book.id } });
+  });
+
   describe('preferences', () => {
     test('own choice before domain before system', async () => {
       const defaults = { language: 'fr' as const, timeZone: 'Europe/Paris' };
