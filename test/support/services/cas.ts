@@ -14,21 +14,26 @@ const success = (user: string, mail: string) =>
 const failure = (code: string) =>
   `<cas:serviceResponse xmlns:cas="http://www.yale.edu/tp/cas"><cas:authenticationFailure code="${code}">no</cas:authenticationFailure></cas:serviceResponse>`;
 
-/** The answers of the CAS protocol (versions 2 and 3). Whoever says `test-user` in a header is signed in there. */
+/**
+ * The answers of the CAS protocol (versions 2 and 3). Whoever says `test-user` in a header is signed in there; with `test-password` they
+ * prove it anew where `renew` asks for that.
+ */
 export async function startCas(): Promise<TestCas> {
-  const tickets = new Map<string, { service: string; user: string; used: boolean }>();
+  const tickets = new Map<string, { service: string; user: string; used: boolean; fresh: boolean }>();
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://cas');
     const service = searchParams.get('service') ?? '';
     if (pathname === '/cas/login') {
       const ticket = `ST-${randomBytes(16).toString('hex')}`;
-      tickets.set(ticket, { service, user: String(request.headers['test-user'] ?? ''), used: false });
+      const fresh = searchParams.get('renew') === 'true' && request.headers['test-password'] !== undefined;
+      tickets.set(ticket, { service, user: String(request.headers['test-user'] ?? ''), used: false, fresh });
       const back = new URL(service);
       back.searchParams.set('ticket', ticket);
       response.writeHead(302, { Location: back.href }).end();
     } else if (pathname === '/cas/serviceValidate' || pathname === '/cas/p3/serviceValidate') {
       const ticket = tickets.get(searchParams.get('ticket') ?? '');
-      const wrong = !ticket || ticket.used ? 'INVALID_TICKET' : ticket.service !== service ? 'INVALID_SERVICE' : null;
+      const stale = searchParams.get('renew') === 'true' && !ticket?.fresh;
+      const wrong = !ticket || ticket.used || stale ? 'INVALID_TICKET' : ticket.service !== service ? 'INVALID_SERVICE' : null;
       if (ticket) ticket.used = true;
       response.setHeader('Content-Type', 'application/xml');
       if (ticket?.user === 'broken') response.end('<html><body>Sorry</body>');

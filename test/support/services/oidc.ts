@@ -3,7 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 
-export type OidcAccount = { sub: string; email: string; name?: string; email_verified?: boolean };
+export type OidcAccount = {
+  sub: string;
+  email?: string;
+  name?: string;
+  email_verified?: boolean;
+  preferred_username?: string;
+  groups?: readonly string[];
+  realm_access?: { roles: readonly string[] };
+  /** How they prove who they are there (RFC 8176). */
+  amr?: readonly string[];
+};
 
 export type TestProvider = {
   readonly issuer: string;
@@ -26,12 +36,17 @@ export async function startOidcProvider(options: {
   redirectUris: readonly string[];
   postLogoutRedirectUris?: readonly string[];
   accessTokenSeconds?: number;
+  /** Told of sign-outs there, over the back channel. */
+  backChannelLogoutUri?: string;
+  /** Addresses and claims as a Keycloak realm of this name has them. */
+  realm?: string;
+  client?: { id: string; secret: string };
 }): Promise<TestProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const clientId = 'atrium';
-  const clientSecret = 'secret-of-the-client';
+  const mount = options.realm === undefined ? '' : `/realms/${options.realm}`;
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}${mount}`;
+  const { id: clientId, secret: clientSecret } = options.client ?? { id: 'atrium', secret: 'secret-of-the-client' };
   let refreshes = 0;
   let revoked = false;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -46,12 +61,16 @@ export async function startOidcProvider(options: {
         response_types: ['code'],
         redirect_uris: options.redirectUris,
         post_logout_redirect_uris: options.postLogoutRedirectUris ?? [],
+        ...(options.backChannelLogoutUri === undefined
+          ? {}
+          : { backchannel_logout_uri: options.backChannelLogoutUri, backchannel_logout_session_required: true }),
       },
     ],
     features: {
       devInteractions: { enabled: false },
       introspection: { enabled: true },
       revocation: { enabled: true },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         // No question: the browser of a test has nobody who would press a button.
@@ -60,7 +79,13 @@ export async function startOidcProvider(options: {
         },
       },
     },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: {
+      openid: ['sub', 'acr', 'amr', 'auth_time'],
+      email: ['email', 'email_verified'],
+      profile: ['name', 'preferred_username', 'groups', 'realm_access'],
+    },
+    // Keycloak says everything in the ID token.
+    ...(options.realm === undefined ? {} : { conformIdTokenClaims: false, routes: keycloakRoutes }),
     findAccount: (_context: unknown, sub: string) => {
       const account = options.accounts.find((one) => one.sub === sub);
       return account && { accountId: sub, claims: () => account };
@@ -76,16 +101,18 @@ export async function startOidcProvider(options: {
     rotateRefreshToken: true,
     issueRefreshToken: async () => !revoked,
     pkce: { required: () => true },
-    interactions: { url: (_context: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
+    interactions: { url: (_context: unknown, interaction: { uid: string }) => `${mount}/interaction/${interaction.uid}` },
   });
   provider.on('refresh_token.consumed', () => {
     refreshes += 1;
   });
   const callback = provider.callback();
   server.on('request', (request, response) => {
-    const answer = /^\/interaction\//.test(request.url ?? '')
-      ? interact(provider, clientId, request, response)
-      : revoked && request.url === '/token'
+    const path = (request.url ?? '').slice(mount.length);
+    if (mount !== '') Object.assign(request, { originalUrl: request.url, url: path });
+    const answer = /^\/interaction\//.test(path)
+      ? interact(provider, { clientId, accounts: options.accounts }, request, response)
+      : revoked && /^\/(protocol\/openid-connect\/)?token$/.test(path)
         ? Promise.resolve(void response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"error":"invalid_grant"}'))
         : callback(request, response);
     answer.catch((error: unknown) => response.writeHead(500).end(String(error)));
@@ -106,8 +133,23 @@ export async function startOidcProvider(options: {
   };
 }
 
+const keycloakRoutes = {
+  authorization: '/protocol/openid-connect/auth',
+  token: '/protocol/openid-connect/token',
+  userinfo: '/protocol/openid-connect/userinfo',
+  jwks: '/protocol/openid-connect/certs',
+  end_session: '/protocol/openid-connect/logout',
+  introspection: '/protocol/openid-connect/token/introspect',
+  revocation: '/protocol/openid-connect/revoke',
+};
+
 /** The provider's own pages: who are you, and consent that is always given. */
-async function interact(provider: Provider, clientId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function interact(
+  provider: Provider,
+  { clientId, accounts }: { clientId: string; accounts: readonly OidcAccount[] },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const interaction = await provider.interactionDetails(request, response);
   if (interaction.prompt.name === 'login') {
     const hint = interaction.params['login_hint'];
@@ -124,7 +166,8 @@ async function interact(provider: Provider, clientId: string, request: IncomingM
       await provider.interactionFinished(request, response, { error: 'access_denied', error_description: 'cancelled' });
       return;
     }
-    await provider.interactionFinished(request, response, { login: { accountId } });
+    const amr = accounts.find((one) => one.sub === accountId)?.amr;
+    await provider.interactionFinished(request, response, { login: { accountId, ...(amr ? { amr } : {}) } });
     return;
   }
   const grant = new provider.Grant({ accountId: interaction.session?.accountId ?? '', clientId });
