@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Said } from './many-commands';
 
 export type CliResult = { code: number; out: string; error: string };
 
@@ -34,4 +36,15 @@ export function runAtrium(
     child.once('close', (code) => resolve({ code: code ?? -1, out, error }));
     child.stdin.end(options.input ?? '');
   });
+}
+
+/** Runs several commands in one process; gives what each said. For where a program started for each would take most of the time. */
+export async function runAtriumMany(lines: readonly (readonly string[])[], env: Record<string, string>): Promise<Said[]> {
+  const args = ['--import', 'tsx', join(root, 'test', 'support', 'many-commands.ts'), JSON.stringify(lines)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return JSON.parse(stdout) as Said[];
 }

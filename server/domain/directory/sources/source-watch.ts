@@ -25,7 +25,8 @@ export type WatchedSource = {
 
 const askMilliseconds = 10_000;
 
-export function watchSource(source: UserSource, clock: Clock): WatchedSource {
+/** `patience`: how long a question may take, in milliseconds. */
+export function watchSource(source: UserSource, clock: Clock, patience = askMilliseconds): WatchedSource {
   let lastGoodAt: Date | null = null;
   let trouble: SourceState['trouble'] = null;
   let milliseconds: number | null = null;
@@ -41,7 +42,7 @@ export function watchSource(source: UserSource, clock: Clock): WatchedSource {
   async function askNow(): Promise<void> {
     const begun = performance.now();
     try {
-      await inTime(source.probe());
+      await inTime(source.probe(), patience);
       good();
     } catch (error) {
       bad(error);
@@ -73,11 +74,11 @@ export function watchSource(source: UserSource, clock: Clock): WatchedSource {
 }
 
 /** A source that says nothing at all must not be waited for. */
-async function inTime(work: Promise<void>): Promise<void> {
+async function inTime(work: Promise<void>, patience: number): Promise<void> {
   const timer = Promise.withResolvers<never>();
   const handle = setTimeout(
-    () => timer.reject(new SourceFault(`no answer within ${askMilliseconds / 1000} s`, 'check that its server is up and not overloaded')),
-    askMilliseconds,
+    () => timer.reject(new SourceFault(`no answer within ${patience / 1000} s`, 'check that its server is up and not overloaded')),
+    patience,
   );
   try {
     await Promise.race([work, timer.promise]);

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { UserSource } from './source';
+import { SourceFault } from './source-fault';
+import { remedyOf, watchSource } from './source-watch';
+
+// AUT-1: a source that fails or hangs is known as such, since when, and holds up nobody.
+
+const start = Date.UTC(2026, 10, 21, 9);
+
+function stage(patience?: number) {
+  let minutes = 0;
+  const answers: (() => Promise<void>)[] = [];
+  const probes = { count: 0 };
+  const source: UserSource = {
+    kind: 'sql',
+    label: 'people',
+    find: async () => {
+      await (answers[0] ?? (async () => {}))();
+      return null;
+    },
+    spend: async () => {},
+    probe: async () => {
+      probes.count += 1;
+      await (answers[0] ?? (async () => {}))();
+    },
+    close: async () => {},
+  };
+  const watched = watchSource(source, { now: () => new Date(start + minutes * 60_000) }, patience);
+  const login = { local: 'x', domain: 'a.example', bare: false } as Parameters<UserSource['find']>[0];
+  return {
+    watched,
+    probes,
+    look: () => watched.source.find(login),
+    answerWith: (answer: () => Promise<void>) => answers.splice(0, 1, answer),
+    pass: (more: number) => {
+      minutes += more;
+    },
+  };
+}
+
+const refused = () => Promise.reject(new Error('connect ECONNREFUSED 192.0.2.1:5432'));
+
+describe('the health of a source', () => {
+  test('says since when it fails and when it last answered, and forgets the trouble with the next good answer', async () => {
+    const { watched, look, answerWith, pass } = stage();
+    assert.deepEqual(watched.state(), { asking: false, milliseconds: null, lastGoodAt: null, trouble: null });
+    await look();
+    pass(5);
+    answerWith(refused);
+    await assert.rejects(look());
+    pass(5);
+    await watched.ask();
+    const { trouble, lastGoodAt } = watched.state();
+    assert.deepEqual([lastGoodAt?.getTime(), trouble?.since.getTime()], [start, start + 5 * 60_000]);
+    assert.match(trouble?.text ?? '', /ECONNREFUSED/);
+    assert.equal(trouble?.remedy, 'start that database, or correct host and port in url');
+    answerWith(async () => {});
+    await watched.ask();
+    assert.deepEqual([watched.state().trouble, watched.state().lastGoodAt?.getTime()], [null, start + 10 * 60_000]);
+  });
+
+  test('one that never answers is given up, and asked once however many look', async () => {
+    const { watched, answerWith, probes } = stage(20);
+    answerWith(() => new Promise(() => {}));
+    const all = Promise.all([watched.ask(), watched.ask(), watched.ask()]);
+    assert.equal(watched.state().asking, true);
+    await all;
+    assert.deepEqual([probes.count, watched.state().asking], [1, false]);
+    assert.match(watched.state().trouble?.text ?? '', /no answer within/);
+  });
+
+  test('the remedy is the one the source knows, else what the words of the error mean', () => {
+    assert.equal(remedyOf(new SourceFault('no entry', 'correct bindDn')), 'correct bindDn');
+    assert.match(remedyOf(new Error('column "mailx" does not exist')), /columns/);
+    assert.match(remedyOf(new Error("Table 'a.users' doesn't exist")), /table/);
+    assert.match(remedyOf(new Error('password authentication failed for user "x"')), /SELECT/);
+  });
+});
