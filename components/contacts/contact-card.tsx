@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ContactDetail } from '@/server/domain/contacts/schema';
 import { formatDate } from '../lib/dates';
-import { useDateSettings } from '../lib/me';
+import { useDateSettings, useMe } from '../lib/me';
 import { notify } from '../lib/toasts';
 import { composeTo } from '../shell/compose-request';
 import { Avatar } from '../ui/avatar';
@@ -21,6 +21,7 @@ export function ContactCard({ contact }: { contact: ContactDetail }) {
   const t = useTranslations('contacts');
   const common = useTranslations('common');
   const { edit, remove, books } = useContacts();
+  const { mail: writes } = useMe().modules;
   const name = nameOf(contact) || t('noName');
   const [firstMail] = contact.emails;
   const [firstPhone] = contact.phones;
@@ -46,7 +47,7 @@ export function ContactCard({ contact }: { contact: ContactDetail }) {
       </header>
 
       <div data-print="hide" className="flex flex-wrap gap-2 max-md:justify-center">
-        {firstMail ? (
+        {firstMail && writes ? (
           <Button variant="primary" icon={<Mail aria-hidden />} onClick={() => composeTo([{ name, address: firstMail.value }])}>
             {t('write')}
           </Button>
@@ -75,13 +76,19 @@ export function ContactCard({ contact }: { contact: ContactDetail }) {
       <dl className="flex flex-col">
         {contact.emails.map((mail) => (
           <Entry key={`${mail.type} ${mail.value}`} icon={<Mail aria-hidden />} label={t(`types.${mail.type}`)} copy={mail.value}>
-            <button
-              type="button"
-              onClick={() => composeTo([{ name, address: mail.value }])}
-              className="break-all text-start text-accent hover:underline"
-            >
-              {mail.value}
-            </button>
+            {writes ? (
+              <button
+                type="button"
+                onClick={() => composeTo([{ name, address: mail.value }])}
+                className="break-all text-start text-accent hover:underline"
+              >
+                {mail.value}
+              </button>
+            ) : (
+              <a href={`mailto:${encodeURIComponent(mail.value)}`} className="break-all no-underline hover:underline">
+                {mail.value}
+              </a>
+            )}
           </Entry>
         ))}
         {contact.phones.map((phone) => (

@@ -50,7 +50,7 @@ export function FolderTree() {
     <>
       {screen === 'phone' ? (
         <p className="px-5 pt-5 pb-3 font-semibold text-xl">{t('title')}</p>
-      ) : (
+      ) : mailReason(error) ? null : (
         <div className="px-3 pt-3 pb-2">
           <Tooltip label={t('compose')} shortcut="c" side="right">
             <Button variant="primary" className="h-9 w-full" icon={<SquarePen aria-hidden />} onClick={() => compose()}>

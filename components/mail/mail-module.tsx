@@ -33,12 +33,12 @@ export default function MailModule() {
   const screen = useScreen();
   const [moving, setMoving] = useState<readonly MessageRow[] | null>(null);
   const state = useMailState(setMoving);
-  useMailCommands(state);
+  const { error, refetch: retry } = useFolders();
+  const closed = mailReason(error);
+  useMailCommands(state, closed === null);
   useMailLive();
   usePageTitle(state);
 
-  const { error, refetch: retry } = useFolders();
-  const closed = mailReason(error);
   const { place, layout } = state;
   const reading = place.uid !== null && layout === 'none';
   return (
@@ -47,7 +47,9 @@ export default function MailModule() {
         sidebarLabel={t('folders')}
         sidebar={<FolderTree />}
         newAction={
-          reading && screen === 'phone' ? null : { label: t('compose'), icon: <SquarePen aria-hidden />, onClick: () => compose() }
+          closed || (reading && screen === 'phone')
+            ? null
+            : { label: t('compose'), icon: <SquarePen aria-hidden />, onClick: () => compose() }
         }
       >
         {closed ? <MailClosed reason={closed} retry={() => void retry()} /> : <MailPanes />}

@@ -11,7 +11,7 @@ import { selection, setTicked, tickRows, toggleTick, untickAll } from './selecti
 import { folderByRole, useFolderName } from './use-folders';
 
 /** Everything one can do in mail, by name and key. */
-export function useMailCommands(mail: MailState): void {
+export function useMailCommands(mail: MailState, canWrite: boolean): void {
   const t = useTranslations('mail.commands');
   const group = useTranslations('mail')('title');
   const go = useTranslations('common')('groups.go');
@@ -23,7 +23,7 @@ export function useMailCommands(mail: MailState): void {
   const role = mail.folder?.role ?? null;
 
   const commands: Command[] = [
-    { id: 'mail.compose', label: t('compose'), group, keys: ['c'], run: () => compose() },
+    { id: 'mail.compose', label: t('compose'), group, keys: ['c'], when: () => canWrite, run: () => compose() },
     {
       id: 'mail.archive',
       label: t('archive'),

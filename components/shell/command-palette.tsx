@@ -5,6 +5,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef
 import { useTranslations } from 'use-intl';
 import { type Command, findCommand, useCommandList } from '../lib/commands';
 import { rankByText } from '../lib/fuzzy';
+import { useMe } from '../lib/me';
 import { navigate } from '../lib/route';
 import { useTRPC } from '../lib/trpc';
 import { cn } from '../ui/cn';
@@ -96,9 +97,14 @@ function useEntries(term: string): readonly Entry[] {
   const t = useTranslations('common');
   const trpc = useTRPC();
   const commands = useCommandList();
+  // Nothing is searched or written where mail is switched off (DOM-9).
+  const { mail } = useMe().modules;
   const wanted = term.trim();
   const people = useQuery(
-    trpc.contacts.complete.queryOptions({ term: wanted, limit: 5 }, { enabled: wanted.length > 1, placeholderData: keepPreviousData }),
+    trpc.contacts.complete.queryOptions(
+      { term: wanted, limit: 5 },
+      { enabled: mail && wanted.length > 1, placeholderData: keepPreviousData },
+    ),
   ).data;
   return useMemo(() => {
     const offered = commands.filter((command) => !command.quiet && command.when?.() !== false);
@@ -110,7 +116,7 @@ function useEntries(term: string): readonly Entry[] {
       keys: command.keys?.[0],
       run: () => findCommand(command.id)?.run(),
     }));
-    const fromPeople = (wanted.length > 1 ? (people ?? []) : [])
+    const fromPeople = (mail && wanted.length > 1 ? (people ?? []) : [])
       .filter((person) => !person.expands)
       .map((person) => ({
         id: `person ${person.address}`,
@@ -120,7 +126,7 @@ function useEntries(term: string): readonly Entry[] {
         run: () => composeTo([{ name: person.name, address: person.address }]),
       }));
     const search =
-      wanted === ''
+      wanted === '' || !mail
         ? []
         : [
             {
@@ -132,7 +138,7 @@ function useEntries(term: string): readonly Entry[] {
             },
           ];
     return [...fromCommands, ...fromPeople, ...search];
-  }, [commands, people, wanted, t]);
+  }, [commands, people, wanted, mail, t]);
 }
 
 function groupTogether(commands: readonly Command[]): readonly Command[] {

@@ -7,7 +7,7 @@ export function Switch({ label, hint, checked, onCheckedChange, disabled }: Prop
   const id = useId();
   return (
     <div className="flex min-h-control items-center justify-between gap-4 max-md:min-h-11">
-      <label htmlFor={id} className="flex flex-col">
+      <label htmlFor={id} className="flex min-h-[inherit] flex-1 flex-col justify-center">
         <span>{label}</span>
         {hint ? (
           <span id={`${id}-hint`} className="text-ink-3 text-xs">

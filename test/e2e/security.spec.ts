@@ -74,6 +74,7 @@ test('a code as second step, recovery codes, and an app password for DAV that is
   await expect(page.getByText(/last used .* from 127\.0\.0\.1/)).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Revoke Phone' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(page.getByText('Phone is shut out')).toBeVisible();
   expect(await davStatus(user.login, password)).toBe(401);
 

@@ -14,7 +14,9 @@ import { IconButton } from '../../ui/icon-button';
 import { TextField } from '../../ui/text-field';
 import { CopyRow, Rows } from '../connect-parts';
 import { Section } from '../section';
+import { useFocusAfterRemoval } from '../use-focus-after-removal';
 import { useGate } from './confirm-gate';
+import { RemoveQuestion } from './remove-question';
 import { type Security, useSayFailure } from './use-security';
 
 const scopes = ['dav', 'eas', 'imap'] as const;
@@ -27,9 +29,10 @@ export function AppPasswordsSection({ security, onChange }: Props) {
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<{ name: string; password: string } | null>(null);
   const required = security.factors.length > 0;
+  const removed = useFocusAfterRemoval();
   return (
     <Section title={t('title')} hint={required ? t('hintRequired') : t('hint')}>
-      {security.appPasswords.length > 0 ? <List security={security} onChange={onChange} /> : null}
+      {security.appPasswords.length > 0 ? <List security={security} onChange={onChange} onRemoved={removed} /> : null}
       <div>
         <Button icon={<KeyRound aria-hidden />} onClick={() => setCreating(true)}>
           {t('create')}
@@ -50,33 +53,49 @@ export function AppPasswordsSection({ security, onChange }: Props) {
   );
 }
 
-function List({ security, onChange }: Props) {
+function List({ security, onChange, onRemoved }: Props & { onRemoved: (pressed: Element) => void }) {
   const t = useTranslations('settings.security.app');
   const dates = useDates();
   const client = useTRPCClient();
   const sayFailure = useSayFailure();
-  const revoke = (id: string, name: string) =>
+  const [asking, setAsking] = useState<{ id: string; name: string; pressed: Element } | null>(null);
+  const revoke = ({ id, name, pressed }: NonNullable<typeof asking>) =>
     client.account.revokeAppPassword.mutate({ id }).then(() => {
       notify({ message: t('revoked', { name }) });
+      onRemoved(pressed);
       onChange();
     }, sayFailure);
   return (
-    <ul className="divide-y divide-line rounded-lg border border-line">
-      {security.appPasswords.map((one) => (
-        <li key={one.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
-          <div className="min-w-0 flex-1">
-            <p className="truncate font-medium">{one.name}</p>
-            <p className="text-ink-3 text-sm">
-              {one.scopes.map((scope) => t(`uses.${scope}`)).join(', ')} ·{' '}
-              {one.lastUsedAt ? t('used', { when: dates.list(one.lastUsedAt), address: one.lastAddress }) : t('unused')}
-            </p>
-          </div>
-          <IconButton label={t('revoke', { name: one.name })} onClick={() => void revoke(one.id, one.name)}>
-            <Trash2 aria-hidden />
-          </IconButton>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="divide-y divide-line rounded-lg border border-line">
+        {security.appPasswords.map((one) => (
+          <li key={one.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
+            <div className="min-w-0 flex-1">
+              <p className="truncate font-medium">{one.name}</p>
+              <p className="text-ink-3 text-sm">
+                {one.scopes.map((scope) => t(`uses.${scope}`)).join(', ')} ·{' '}
+                {one.lastUsedAt ? t('used', { when: dates.list(one.lastUsedAt), address: one.lastAddress }) : t('unused')}
+              </p>
+            </div>
+            <IconButton
+              label={t('revoke', { name: one.name })}
+              onClick={({ currentTarget }) => setAsking({ id: one.id, name: one.name, pressed: currentTarget })}
+            >
+              <Trash2 aria-hidden />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+      {asking ? (
+        <RemoveQuestion
+          title={t('revokeTitle', { name: asking.name })}
+          description={t('revokeText')}
+          submit={t('revokeSubmit')}
+          onDone={() => void revoke(asking)}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
+    </>
   );
 }
 
@@ -86,7 +105,9 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
   const client = useTRPCClient();
   const gate = useGate();
   const form = useRef<HTMLFormElement>(null);
-  const [chosen, setChosen] = useState<readonly Scope[]>(['dav', 'eas']);
+  const { functions } = useMe();
+  const offered = scopes.filter((scope) => scope !== 'dav' || functions.dav);
+  const [chosen, setChosen] = useState<readonly Scope[]>(offered.filter((scope) => scope !== 'imap'));
   const [pending, setPending] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -123,7 +144,7 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
         <TextField label={t('name')} name="name" required maxLength={80} hint={t('nameHint')} autoComplete="off" />
         <fieldset className="flex flex-col gap-1">
           <legend className="mb-1 font-medium text-ink-2 text-sm">{t('use')}</legend>
-          {scopes.map((scope) => (
+          {offered.map((scope) => (
             <CheckboxField
               key={scope}
               label={t(`scopes.${scope}`)}

@@ -10,9 +10,11 @@ import { knowsPasskeys } from '../../login/passkey';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
 import { Section } from '../section';
+import { useFocusAfterRemoval } from '../use-focus-after-removal';
 import { useGate } from './confirm-gate';
 import { PasskeyDialog } from './passkey-dialog';
 import { RecoveryDialog } from './recovery-dialog';
+import { RemoveQuestion } from './remove-question';
 import { TotpDialog, type TotpSetup } from './totp-dialog';
 import type { Security } from './use-security';
 
@@ -26,6 +28,8 @@ export function FactorsSection({ security, onChange }: Props) {
   const [setup, setSetup] = useState<TotpSetup | null>(null);
   const [naming, setNaming] = useState(false);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const [renewing, setRenewing] = useState(false);
+  const removed = useFocusAfterRemoval();
   const on = security.factors.length > 0;
 
   const makeCodes = () =>
@@ -51,7 +55,7 @@ export function FactorsSection({ security, onChange }: Props) {
         )}
         <p>{on ? t('on') : t('off')}</p>
       </div>
-      {on ? <FactorList security={security} onChange={onChange} /> : null}
+      {on ? <FactorList security={security} onChange={onChange} onRemoved={removed} /> : null}
       <div className="flex flex-wrap gap-2">
         <Button icon={<Smartphone aria-hidden />} onClick={() => void gate(async () => setSetup(await client.account.beginTotp.mutate()))}>
           {t('addApp')}
@@ -70,7 +74,7 @@ export function FactorsSection({ security, onChange }: Props) {
               {t('recoveryLeft', { count: security.recoveryCodesLeft })}
             </p>
           </div>
-          <Button size="sm" onClick={() => void makeCodes()}>
+          <Button size="sm" onClick={() => setRenewing(true)}>
             {t('newCodes')}
           </Button>
         </div>
@@ -92,43 +96,70 @@ export function FactorsSection({ security, onChange }: Props) {
           }}
         />
       ) : null}
+      {renewing ? (
+        <RemoveQuestion
+          title={t('newCodesTitle')}
+          description={t('newCodesText')}
+          submit={t('newCodesSubmit')}
+          onDone={() => void makeCodes()}
+          onClose={() => setRenewing(false)}
+        />
+      ) : null}
       {codes ? <RecoveryDialog codes={codes} onClose={() => setCodes(null)} /> : null}
     </Section>
   );
 }
 
-function FactorList({ security, onChange }: Props) {
+function FactorList({ security, onChange, onRemoved }: Props & { onRemoved: (pressed: Element) => void }) {
   const t = useTranslations('settings.security.factors');
   const dates = useDates();
   const client = useTRPCClient();
   const gate = useGate();
-  const remove = (id: string) =>
+  const [asking, setAsking] = useState<{ id: string; name: string; pressed: Element } | null>(null);
+  const remove = ({ id, pressed }: NonNullable<typeof asking>) =>
     gate(async () => {
       await client.account.removeFactor.mutate({ id });
       notify({ message: t('removed') });
+      onRemoved(pressed);
       onChange();
     });
   return (
-    <ul className="divide-y divide-line rounded-lg border border-line">
-      {security.factors.map((factor) => (
-        <li key={factor.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
-          {factor.kind === 'totp' ? (
-            <Smartphone aria-hidden className="size-5 shrink-0 text-ink-3" />
-          ) : (
-            <Fingerprint aria-hidden className="size-5 shrink-0 text-ink-3" />
-          )}
-          <div className="min-w-0 flex-1">
-            <p className="truncate font-medium">{factor.name}</p>
-            <p className="truncate text-ink-3 text-sm">
-              {factor.name === t(`kinds.${factor.kind}`) ? '' : `${t(`kinds.${factor.kind}`)} · `}
-              {factor.lastUsedAt ? t('used', { when: dates.list(factor.lastUsedAt) }) : t('since', { when: dates.list(factor.createdAt) })}
-            </p>
-          </div>
-          <IconButton label={t('remove', { name: factor.name })} onClick={() => void remove(factor.id)}>
-            <Trash2 aria-hidden />
-          </IconButton>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="divide-y divide-line rounded-lg border border-line">
+        {security.factors.map((factor) => (
+          <li key={factor.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
+            {factor.kind === 'totp' ? (
+              <Smartphone aria-hidden className="size-5 shrink-0 text-ink-3" />
+            ) : (
+              <Fingerprint aria-hidden className="size-5 shrink-0 text-ink-3" />
+            )}
+            <div className="min-w-0 flex-1">
+              <p className="truncate font-medium">{factor.name}</p>
+              <p className="truncate text-ink-3 text-sm">
+                {factor.name === t(`kinds.${factor.kind}`) ? '' : `${t(`kinds.${factor.kind}`)} · `}
+                {factor.lastUsedAt
+                  ? t('used', { when: dates.list(factor.lastUsedAt) })
+                  : t('since', { when: dates.list(factor.createdAt) })}
+              </p>
+            </div>
+            <IconButton
+              label={t('remove', { name: factor.name })}
+              onClick={({ currentTarget }) => setAsking({ id: factor.id, name: factor.name, pressed: currentTarget })}
+            >
+              <Trash2 aria-hidden />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+      {asking ? (
+        <RemoveQuestion
+          title={t('removeTitle', { name: asking.name })}
+          description={t(security.factors.length > 1 ? 'removeText' : 'removeLastText')}
+          submit={t('removeSubmit')}
+          onDone={() => void remove(asking)}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
+    </>
   );
 }

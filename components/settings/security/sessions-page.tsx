@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Chip } from '../../ui/chip';
 import { Skeleton } from '../../ui/skeleton';
 import { Section } from '../section';
+import { useFocusAfterRemoval } from '../use-focus-after-removal';
 import { describeAgent } from './describe-agent';
 import { type Security, useSayFailure, useSecurity } from './use-security';
 
@@ -20,17 +21,20 @@ export default function SessionsPage() {
   const { data, error, refresh } = useSecurity();
   const client = useTRPCClient();
   const sayFailure = useSayFailure();
+  const removed = useFocusAfterRemoval();
   if (error && !data) return <p className="text-ink-3">{t('failed')}</p>;
   if (!data) return <Skeleton className="h-56 w-full" />;
   const sessions = [...data.sessions].sort((a, b) => Number(b.current) - Number(a.current));
 
-  const end = (id: string) =>
+  const end = (id: string, pressed: Element) =>
     client.account.endSession.mutate({ id }).then(() => {
+      removed(pressed);
       notify({ message: t('ended') });
       void refresh();
     }, sayFailure);
-  const endOthers = () =>
+  const endOthers = (pressed: Element) =>
     client.account.endOtherSessions.mutate().then(({ ended }) => {
+      removed(pressed);
       notify({ message: t('endedOthers', { count: ended }) });
       void refresh();
     }, sayFailure);
@@ -39,12 +43,12 @@ export default function SessionsPage() {
     <Section title={t('title')} hint={t('hint')}>
       <ul className="divide-y divide-line rounded-lg border border-line">
         {sessions.map((session) => (
-          <Row key={session.id} session={session} onEnd={() => void end(session.id)} />
+          <Row key={session.id} session={session} onEnd={(pressed) => void end(session.id, pressed)} />
         ))}
       </ul>
       {sessions.length > 1 ? (
         <div>
-          <Button icon={<LogOut aria-hidden />} onClick={() => void endOthers()}>
+          <Button icon={<LogOut aria-hidden />} onClick={({ currentTarget }) => void endOthers(currentTarget)}>
             {t('endOthers')}
           </Button>
         </div>
@@ -53,7 +57,7 @@ export default function SessionsPage() {
   );
 }
 
-function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
+function Row({ session, onEnd }: { session: Session; onEnd: (pressed: Element) => void }) {
   const t = useTranslations('settings.sessions');
   const dates = useDates();
   const { browser, system, handheld } = describeAgent(session.agent);
@@ -75,7 +79,7 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
         </p>
       </div>
       {session.current ? null : (
-        <Button size="sm" onClick={onEnd} aria-label={t('endNamed', { name })}>
+        <Button size="sm" onClick={({ currentTarget }) => onEnd(currentTarget)} aria-label={t('endNamed', { name })}>
           {t('end')}
         </Button>
       )}

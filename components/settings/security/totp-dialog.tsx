@@ -33,7 +33,9 @@ export function TotpDialog({ setup, onClose }: { setup: TotpSetup; onClose: (don
       onClose(true);
     } catch (error) {
       const code = failureCode(error);
-      setFailure(code === 'invalid' ? t('wrong') : code === 'gone' ? t('tooLate') : common(`errors.${code}`));
+      setFailure(
+        code === 'invalid' ? t('wrong') : code === 'gone' || code === 'precondition_failed' ? t('tooLate') : common(`errors.${code}`),
+      );
       setPending(false);
     }
   }
