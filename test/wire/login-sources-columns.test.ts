@@ -104,10 +104,19 @@ for (const kind of ['postgresql', 'mysql'] as const) {
     });
 
     test('a room of the source is a room in its account', async () => {
-      stage.setConfig(config({ columns: { ...plain, kind: 'sort' } }));
-      const room = await stage.login('room@mail.example', 'azerty');
-      const row = await stage.store.db.account.findUnique({ where: { id: room.accountId }, select: { kind: true } });
-      assert.equal(row?.kind, 'resource');
+      const look = async () => {
+        const { accountId } = await stage.login('room@mail.example', 'azerty');
+        return stage.store.db.account.findUnique({ where: { id: accountId }, select: { kind: true, capacity: true } });
+      };
+      stage.setConfig(config({ columns: { ...plain, kind: 'sort', capacity: 'seats' } }));
+      assert.deepEqual(await look(), { kind: 'resource', capacity: 3 });
+      await users.run('UPDATE mailbox SET seats = 5 WHERE username = ?', ['room@mail.example']);
+      stage.passSeconds(60);
+      assert.deepEqual(await look(), { kind: 'resource', capacity: 5 });
+      // Somebody who is no room any more has none to share.
+      await users.run('UPDATE mailbox SET sort = NULL WHERE username = ?', ['room@mail.example']);
+      stage.passSeconds(60);
+      assert.deepEqual(await look(), { kind: 'user', capacity: null });
     });
 
     test('groups come from a table of their own, and a member added there is in within a minute (DIR-8)', async () => {

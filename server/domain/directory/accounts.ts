@@ -17,6 +17,7 @@ const accountFields = {
   domain: true,
   uid: true,
   kind: true,
+  capacity: true,
   displayName: true,
   lastLoginAt: true,
   sourceHidden: true,
@@ -32,9 +33,14 @@ export async function ensureAccount(directory: Directory, user: SourceUser): Pro
   const { store } = directory;
   const wanted = addressesOf(directory.config.current, user);
   const row = (await readAccount(store, user)) ?? (await createAccount(store, user));
-  const said = { displayName: user.displayName, sourceHidden: user.hidden ?? false, kind: user.kind ?? 'user' };
-  if (row.displayName !== said.displayName || row.sourceHidden !== said.sourceHidden || row.kind !== said.kind)
-    await store.db.account.update({ where: { id: row.id }, data: said, select: { id: true } });
+  const said = {
+    displayName: user.displayName,
+    sourceHidden: user.hidden ?? false,
+    kind: user.kind ?? 'user',
+    capacity: user.kind === 'resource' ? (user.capacity ?? null) : null,
+  };
+  const isNews = (Object.keys(said) as (keyof typeof said)[]).some((field) => row[field] !== said[field]);
+  if (isNews) await store.db.account.update({ where: { id: row.id }, data: said, select: { id: true } });
   const same =
     row.addresses.length === wanted.length &&
     wanted.every((one, index) => row.addresses[index]?.address === one.address && row.addresses[index]?.reason === one.reason);
