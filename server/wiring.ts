@@ -104,7 +104,10 @@ export async function openAtrium(options: {
       credentials: (session) => credentialsFor(directory, session),
       wakeOutbox: () => outbox?.wake(),
     });
-    closers.push(() => mail.close());
+    closers.push(
+      () => mail.close(),
+      config.onChange(() => mail.settingsChanged()),
+    );
     // A command that looks at the data sends nothing; only a server works off the outbox.
     if (options.server) {
       const worker = startOutboxWorker(store, {

@@ -37,7 +37,13 @@ export type StagePerson = { user: MailUser; person: Person; session: MailSession
 
 /** The mail room on a database of its own, against the real test mail system. */
 export async function openMailStage(
-  overrides: { settings?: (settings: MailSettings) => MailSettings; largeFolders?: { from: number; head: number }; dialect?: Dialect } = {},
+  overrides: {
+    settings?: (settings: MailSettings) => MailSettings;
+    /** What a session has to show, where that is not what its person has. */
+    credentials?: (session: MailSession) => MailCredentials | null;
+    largeFolders?: { from: number; head: number };
+    dialect?: Dialect;
+  } = {},
 ): Promise<MailStage> {
   const database = await freshDatabase(overrides.dialect ?? 'postgresql');
   await migrate(database.url);
@@ -56,7 +62,8 @@ export async function openMailStage(
     dataDir,
     secret: randomBytes(16).toString('hex'),
     settingsFor: () => overrides.settings?.(settings) ?? settings,
-    credentials: async (session) => passwords.get(session.person.accountId) ?? { user: 'nobody', pass: '' },
+    credentials: async (session) =>
+      overrides.credentials?.(session) ?? passwords.get(session.person.accountId) ?? { user: 'nobody', pass: '' },
     wakeOutbox: () => worker?.wake(),
     ...(overrides.largeFolders === undefined ? {} : { largeFolders: overrides.largeFolders }),
   });

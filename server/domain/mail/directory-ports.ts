@@ -19,6 +19,7 @@ export function settingsFor(directory: Directory, person: Person): MailSettings 
     imap: { ...domain.imap, ...host },
     smtp: domain.smtp,
     sieve: domain.sieve && { ...domain.sieve, ...host },
+    way: JSON.stringify([domain.mailboxAccess, loginsOf(domain, domain.imap.login, person).imap]),
   };
 }
 

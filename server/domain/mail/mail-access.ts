@@ -1,6 +1,7 @@
 import { domainByName } from '@/server/config/config';
 import { DomainError, isDomainError } from '@/server/core/errors';
 import type { SessionId } from '@/server/core/ids';
+import { logger } from '@/server/core/log';
 import type { Directory } from '@/server/domain/directory/directory';
 import { forgetMailboxPassword, keepMailboxPassword, readMailboxPassword } from '@/server/domain/directory/logins/mailbox-password';
 import { keepMailSecret, readMailSecret } from '@/server/domain/directory/mail-secret';
@@ -53,7 +54,7 @@ export async function forgetMailPassword(directory: Directory, mail: MailAccount
   await forgetMailboxPassword(directory, mail.person.accountId);
 }
 
-/** Signs in at each mail server of the domain and says how that went. Never throws for a server's no. */
+/** Signs in at each mail server of the domain as this session would, and says how that went. Never throws for a server's no. */
 export async function checkMailAccess(mail: MailAccount): Promise<MailCheck> {
   const { imap, smtp, sieve = null } = mail.settings();
   let credentials: MailCredentials;
@@ -80,7 +81,9 @@ async function tried<Server>(server: Server | null, attempt: (server: Server) =>
     await attempt(server);
     return 'ok';
   } catch (error) {
-    return stateOf(error);
+    const state = stateOf(error);
+    logger('mail').info({ err: error }, 'a mail server was tried and did not let in');
+    return state;
   }
 }
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { ImapFlow } from 'imapflow';
 import type { AccountId, SessionId } from '@/server/core/ids';
 import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
-import { Backoff } from './internal/backoff';
 import { connectImap } from './internal/connect';
+import { Entrance } from './internal/entrance';
 import { FolderIndexes, type LargeFolders } from './internal/folder-indexes';
 import { FolderList } from './internal/folder-list';
 import { ImapPool } from './internal/pool';
@@ -43,9 +43,12 @@ export type MailRoom = {
   open(session: MailSession): MailAccount;
   /**
    * Lets a session to the mailbox. Connections are shared by all of a person's sessions, but only those that could open one themselves
-   * may use them: otherwise it would depend on the others whether this one sees its mail. Errors: as `credentials`.
+   * may use them: otherwise it would depend on the others whether this one sees its mail. Each shows it once, by a login of its own.
+   * Errors: as `credentials`, upstream_failed (refused_login), unavailable (unreachable).
    */
   admit(session: MailSession): Promise<void>;
+  /** To be called when the configuration changed: connections that would be made otherwise now are made anew. */
+  settingsChanged(): void;
   /** What opens this session's mailbox now. Errors: as the option of that name. */
   credentials(session: MailSession): Promise<MailCredentials>;
   /** A person's mail with credentials at hand: for the outbox, which has no session. Call `release` when done. */
@@ -56,14 +59,13 @@ export type MailRoom = {
   close(): void;
 };
 
-/** `current` is the newest session with credentials: an older one may hold a password that was changed since. */
 type Entry = {
   readonly mail: MailAccount;
-  readonly current: { session: MailSession };
-  /** Sessions that have shown credentials. */
-  readonly admitted: Set<SessionId>;
+  readonly entrance: Entrance;
   watchers: number;
   watch: Watch | null;
+  /** How the mailbox was opened when the watch was started. */
+  way: string;
   usedMs: number;
 };
 
@@ -79,21 +81,17 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
   const searches = new SearchCache(100);
   const entries = new Map<AccountId, Entry>();
 
-  function makeAccount(person: () => Person, credentials: () => Promise<MailCredentials>, maxConnections: number): MailAccount {
-    const backoff = new Backoff(500, 15_000);
-    const pool = new ImapPool({
-      maxConnections,
-      maxWaiting: 100,
-      idleSeconds: 90,
-      async connect() {
-        const known = await credentials();
-        const { imap } = options.settingsFor(person());
-        const key = createHash('sha256')
-          .update(JSON.stringify([imap, known]))
-          .digest('base64');
-        return backoff.run(key, () => connectImap({ server: imap, credentials: known, purpose: 'commands' }));
-      },
-    });
+  const connections = options.maxConnectionsPerAccount ?? 4;
+  const entranceOptions = {
+    imapFor: (person: Person) => options.settingsFor(person).imap,
+    credentials: (session: MailSession) => options.credentials(session),
+  };
+  const wayOf = (person: Person) => {
+    const { imap, way = '' } = options.settingsFor(person);
+    return JSON.stringify([imap, way]);
+  };
+
+  function makeAccount(person: () => Person, credentials: () => Promise<MailCredentials>, pool: ImapPool): MailAccount {
     return {
       get person() {
         return person();
@@ -112,22 +110,58 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
     };
   }
 
+  const makePool = (person: () => Person, maxConnections: number, connect: () => Promise<ImapFlow>) =>
+    new ImapPool({ maxConnections, maxWaiting: 100, idleSeconds: 90, way: () => wayOf(person()), connect });
+
   function entryOf(session: MailSession): Entry {
     const known = entries.get(session.person.accountId);
     if (known) {
-      if (known.admitted.size === 0 || known.admitted.has(session.id)) known.current.session = session;
+      known.entrance.present(session);
       known.usedMs = Date.now();
+      followWay(known);
       return known;
     }
-    const current = { session };
-    const mail = makeAccount(
-      () => current.session.person,
-      () => options.credentials(current.session),
-      options.maxConnectionsPerAccount ?? 4,
-    );
-    const entry: Entry = { mail, current, admitted: new Set(), watchers: 0, watch: null, usedMs: Date.now() };
+    const entrance = new Entrance(session, entranceOptions);
+    const person = () => entrance.session.person;
+    const pool = makePool(person, connections, async () => {
+      const client = await entrance.connect('commands');
+      rewatch(entry);
+      return client;
+    });
+    const mail = makeAccount(person, () => options.credentials(entrance.session), pool);
+    const entry: Entry = { mail, entrance, watchers: 0, watch: null, way: wayOf(session.person), usedMs: Date.now() };
     entries.set(session.person.accountId, entry);
     return entry;
+  }
+
+  /** The servers, the login there or the kind of access may be others than they were. */
+  function followWay(entry: Entry): void {
+    const way = wayOf(entry.entrance.session.person);
+    if (way === entry.way) return;
+    entry.way = way;
+    entry.mail.pool.dropStale();
+    entry.mail.folders.forget();
+    entry.watch?.stop();
+    rewatch(entry);
+  }
+
+  /** A watch that was refused has another chance once somebody got in. */
+  function rewatch(entry: Entry): void {
+    if (entry.watchers === 0 || (entry.watch && !entry.watch.stopped)) return;
+    entry.watch = watchMailbox({
+      accountId: entry.mail.person.accountId,
+      bus: store.bus,
+      folders: entry.mail.folders,
+      connect: () => entry.entrance.connect('idle'),
+    });
+  }
+
+  /** Nobody is left who could open the mailbox. */
+  function lock(accountId: AccountId, entry: Entry): void {
+    entry.watch?.stop();
+    entry.mail.pool.disconnect();
+    entry.mail.folders.forget();
+    if (entry.watchers === 0) entries.delete(accountId);
   }
 
   const sweep = setInterval(() => {
@@ -145,49 +179,48 @@ export function createMailRoom(options: MailRoomOptions): MailRoom {
   const stopListening = store.bus.subscribe((event) => {
     if (event.kind !== 'session-ended') return;
     const entry = entries.get(event.accountId);
-    entry?.admitted.delete(event.sessionId as SessionId);
-    if (!entry || entry.current.session.id !== event.sessionId || entry.watchers > 0) return;
-    entry.mail.pool.close();
-    entries.delete(event.accountId);
+    if (entry && !entry.entrance.leave(event.sessionId as SessionId)) lock(event.accountId, entry);
   });
 
   return {
     store,
     sealer,
     uploads,
-    open: (session) => entryOf(session).mail,
+    // Connections are shared; who asks, and what they could show, is this session's own.
+    open: (session) => ({
+      ...entryOf(session).mail,
+      person: session.person,
+      settings: () => options.settingsFor(session.person),
+      credentials: () => options.credentials(session),
+    }),
     async admit(session) {
-      const { admitted } = entryOf(session);
-      if (admitted.has(session.id)) return;
-      await options.credentials(session);
-      admitted.add(session.id);
-      entryOf(session);
+      const entry = entryOf(session);
+      if (entry.entrance.isIn(session)) return;
+      const opened = await entry.entrance.admit(session);
+      if (opened) entry.mail.pool.adopt(opened);
+      rewatch(entry);
+    },
+    settingsChanged() {
+      for (const entry of entries.values()) followWay(entry);
     },
     credentials: (session) => options.credentials(session),
     openWith(person, credentials) {
+      const pool = makePool(
+        () => person,
+        1,
+        async () => connectImap({ server: options.settingsFor(person).imap, credentials, purpose: 'commands' }),
+      );
       const mail = makeAccount(
         () => person,
         async () => credentials,
-        1,
+        pool,
       );
-      return { mail, release: () => mail.pool.close() };
+      return { mail, release: () => pool.close() };
     },
     watch(session) {
       const entry = entryOf(session);
       entry.watchers++;
-      // Another session may have what this one's predecessor was refused with.
-      if (entry.watch?.stopped) entry.watch = null;
-      entry.watch ??= watchMailbox({
-        accountId: session.person.accountId,
-        bus: store.bus,
-        folders: entry.mail.folders,
-        connect: async () =>
-          connectImap({
-            server: options.settingsFor(entry.current.session.person).imap,
-            credentials: await options.credentials(entry.current.session),
-            purpose: 'idle',
-          }),
-      });
+      rewatch(entry);
       let released = false;
       return () => {
         if (released) return;

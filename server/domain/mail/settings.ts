@@ -16,6 +16,8 @@ export type MailSettings = {
   readonly imap: MailServer | null;
   readonly smtp: (MailServer & { readonly authenticate: boolean }) | null;
   readonly sieve?: MailServer | null;
+  /** Changes when the mailbox is to be opened another way: connections made before are not used any more. */
+  readonly way?: string;
 };
 
 /** A login at one mail server: a password, or an access token in its place. */

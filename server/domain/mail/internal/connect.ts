@@ -4,6 +4,9 @@ import type { MailCredentials, MailLogin, MailServer } from '../settings';
 import { fromImapError } from './imap-errors';
 import { tlsOptions } from './tls-options';
 
+/** Connecting, TLS and login together: a server may be slow in each and still lets nobody wait for longer. */
+const signedInMilliseconds = 30_000;
+
 export type ConnectOptions = { server: MailServer | null; credentials: MailCredentials; purpose: 'commands' | 'idle' };
 
 /** Opens one signed-in IMAP connection. Errors: upstream_failed (refused_login), unavailable (unreachable). */
@@ -32,13 +35,32 @@ export async function connectImap({ server, credentials, purpose }: ConnectOptio
   });
   // Without a listener a socket error would end the process; whoever runs a command gets it thrown as well.
   client.on('error', () => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unreachable('no answer in time')), signedInMilliseconds);
+  });
   try {
-    await client.connect();
+    await Promise.race([client.connect(), late]);
   } catch (error) {
     client.close();
-    throw fromImapError(error, 'connect');
+    throw fromConnectError(error);
+  } finally {
+    clearTimeout(timer);
   }
   return client;
+}
+
+/** Before the login has been answered, whatever is not a refusal means that the server is not there: a certificate, no STARTTLS. */
+function fromConnectError(error: unknown): DomainError {
+  const known = fromImapError(error, 'connect');
+  return known.details['reason'] === 'refused_command' ? unreachable(known.message, error) : known;
+}
+
+function unreachable(text: string, cause?: unknown): DomainError {
+  return new DomainError('unavailable', `imap: ${text}`, {
+    details: { reason: 'unreachable' },
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function imapLogin(login: MailLogin) {

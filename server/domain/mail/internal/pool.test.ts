@@ -145,5 +145,38 @@ test('a server that just failed is not asked again at once, but other credential
   for (let at = 0; at < 3; at++) await assert.rejects(() => backoff.run('old password', attempt));
   assert.equal(asked, 1);
   assert.equal(await backoff.run('new password', async () => 'in'), 'in');
-  assert.equal(await backoff.run('old password', async () => 'in'), 'in', 'success forgets');
+  await assert.rejects(() => backoff.run('old password', attempt));
+  assert.equal(asked, 1, 'and the old ones still wait: two sessions in turn must not lock the mailbox');
+});
+
+test('connections made another way than now are not used any more, and end when they are free', async () => {
+  let way = 'old host';
+  const made: FakeConnection[] = [];
+  const pool = new ImapPool({
+    maxConnections: 2,
+    maxWaiting: 10,
+    idleSeconds: 60,
+    way: () => way,
+    connect: async () => {
+      made.push(new FakeConnection());
+      return made.at(-1) as unknown as ImapFlow;
+    },
+  });
+  let finish = () => {};
+  const busy = pool.withClient('x', () => new Promise<void>((resolve) => (finish = resolve)));
+  await pool.withClient('x', async () => {});
+  way = 'new host';
+  pool.dropStale();
+  assert.deepEqual([made.length, made[0]?.usable, made[1]?.usable], [2, true, false]);
+  const used = await pool.withClient('x', async (client) => client);
+  assert.equal(used, made[2]);
+  finish();
+  await busy;
+  assert.equal(made[0]?.usable, false);
+  assert.equal(pool.size, 1);
+  pool.adopt(new FakeConnection() as unknown as ImapFlow);
+  const spare = new FakeConnection();
+  pool.adopt(spare as unknown as ImapFlow);
+  assert.deepEqual([pool.size, spare.usable], [2, false], 'never more than allowed');
+  pool.close();
 });

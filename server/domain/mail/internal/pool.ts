@@ -2,10 +2,12 @@ import type { ImapFlow, MailboxObject } from 'imapflow';
 import { DomainError } from '@/server/core/errors';
 import { fromImapError, isConnectionLost } from './imap-errors';
 
-type Slot = { client: ImapFlow; busy: boolean; lastUsedMs: number };
+type Slot = { client: ImapFlow; busy: boolean; lastUsedMs: number; way: string };
 
 export type PoolOptions = {
   connect(): Promise<ImapFlow>;
+  /** Which server and how, at this moment: a connection made another way is not used any more. */
+  way?(): string;
   maxConnections: number;
   maxWaiting: number;
   /** An unused connection is closed after this time. */
@@ -73,12 +75,33 @@ export class ImapPool {
     );
   }
 
+  /** Takes a connection that somebody else opened just now, and ends it where there are enough. */
+  adopt(client: ImapFlow): void {
+    if (this.#closed || this.size >= this.#options.maxConnections) return void endConnection(client);
+    this.#release(this.#keep(client, this.#way()));
+  }
+
+  /** Ends connections that were made another way than one would be now; those at work when they are done. */
+  dropStale(): void {
+    const way = this.#way();
+    for (const slot of this.#slots.filter((one) => !one.busy && one.way !== way)) this.#end(slot);
+  }
+
+  /** Ends all connections; the next work opens one. */
+  disconnect(): void {
+    for (const slot of this.#slots.splice(0)) void endConnection(slot.client);
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
   /** Ends all connections; later work is refused. */
   close(): void {
     this.#closed = true;
     if (this.#sweep) clearInterval(this.#sweep);
-    for (const slot of this.#slots.splice(0)) void endConnection(slot.client);
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.disconnect();
+  }
+
+  #way(): string {
+    return this.#options.way?.() ?? '';
   }
 
   async #run<Result>(
@@ -103,6 +126,7 @@ export class ImapPool {
   async #acquire(path: string | null): Promise<{ slot: Slot; fresh: boolean }> {
     for (;;) {
       if (this.#closed) throw new DomainError('unavailable', 'mail is shutting down');
+      this.dropStale();
       const free = this.#slots.filter((slot) => !slot.busy);
       const best = free.find((slot) => path !== null && slot.client.mailbox && slot.client.mailbox.path === path) ?? free[0];
       if (best) {
@@ -120,13 +144,8 @@ export class ImapPool {
   async #open(): Promise<Slot> {
     this.#opening++;
     try {
-      const client = await this.#options.connect();
-      const slot: Slot = { client, busy: true, lastUsedMs: Date.now() };
-      client.on('close', () => this.#drop(slot));
-      this.#slots.push(slot);
-      this.#sweep ??= setInterval(() => this.#closeIdle(), 15_000).unref();
-      if (this.#closed) this.close();
-      return slot;
+      const way = this.#way();
+      return this.#keep(await this.#options.connect(), way);
     } catch (error) {
       // Those who wait would wait for a connection that is not coming: let them find out for themselves.
       for (const wake of this.#waiting.splice(0)) wake();
@@ -136,10 +155,27 @@ export class ImapPool {
     }
   }
 
+  #keep(client: ImapFlow, way: string): Slot {
+    const slot: Slot = { client, busy: true, lastUsedMs: Date.now(), way };
+    client.on('close', () => this.#drop(slot));
+    this.#slots.push(slot);
+    this.#sweep ??= setInterval(() => this.#closeIdle(), 15_000).unref();
+    if (this.#closed) this.close();
+    return slot;
+  }
+
   #release(slot: Slot): void {
     slot.busy = false;
     slot.lastUsedMs = Date.now();
+    if (slot.way !== this.#way()) this.#end(slot);
     this.#waiting.shift()?.();
+  }
+
+  #end(slot: Slot): void {
+    const at = this.#slots.indexOf(slot);
+    if (at < 0) return;
+    this.#slots.splice(at, 1);
+    void endConnection(slot.client);
   }
 
   #drop(slot: Slot): void {
@@ -153,9 +189,7 @@ export class ImapPool {
   #closeIdle(): void {
     const oldest = Date.now() - this.#options.idleSeconds * 1000;
     for (const slot of [...this.#slots]) {
-      if (slot.busy || slot.lastUsedMs > oldest) continue;
-      this.#slots.splice(this.#slots.indexOf(slot), 1);
-      void endConnection(slot.client);
+      if (!slot.busy && slot.lastUsedMs <= oldest) this.#end(slot);
     }
     if (this.#slots.length === 0 && this.#opening === 0 && this.#sweep) {
       clearInterval(this.#sweep);
