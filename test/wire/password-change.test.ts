@@ -294,6 +294,8 @@ describe('passwords in a directory', () => {
     assert.equal(user?.mustChangePassword, false);
     assert.equal(await user?.verify('chosen by myself'), true);
     assert.equal(user?.mustChangePassword, true);
+    // What was read of them stays known.
+    assert.deepEqual([user?.uid, user?.displayName, user?.mail], ['pw-reset', 'pw-reset', 'pw-reset@ldap.example']);
   });
 
   test('a weak hash in the directory is replaced at the sign-in, when that is switched on and the account may write it (AUT-6)', async () => {

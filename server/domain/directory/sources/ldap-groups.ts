@@ -2,7 +2,7 @@ import { type Client, type Entry, EqualityFilter, type Filter, OrFilter, Substri
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
 import { addressesOf, firstOf, uidOf, valuesOf } from './ldap-entry';
 import type { LdapPool } from './ldap-pool';
-import { allOf, anyValue, type LdapQuestion, parseFilter, peopleFilter, searchLdap } from './ldap-search';
+import { allOf, allValuesOf, anyValue, type LdapQuestion, parseFilter, peopleFilter, searchLdap } from './ldap-search';
 import { fillDn, fillFilter, firstValueOfDn, plainDn } from './ldap-text';
 import type { DomainScope, GroupPort, SourceGroup } from './source';
 
@@ -32,7 +32,7 @@ export function createLdapGroups(pool: LdapPool, config: LdapSourceConfig, group
         const [entry] = await one(client, scope, name, [groups.member]);
         if (!entry) return [];
         return isByUid(groups)
-          ? addressesByUid(client, config, scope, valuesOf(entry, groups.member))
+          ? addressesByUid(client, config, scope, await allValuesOf(client, entry, groups.member))
           : addressesByDn(client, config, groups, scope, entry);
       }),
     search: (scope, term, limit) =>
@@ -128,7 +128,7 @@ async function addressesByDn(
 ): Promise<string[]> {
   const found: string[] = [];
   const seen = new Set([plainDn(group.dn)]);
-  let open = valuesOf(group, groups.member);
+  let open = await allValuesOf(client, group, groups.member);
   for (let depth = 0; depth < (groups.nested ? deepest : 1) && open.length > 0; depth += 1) {
     const fresh = open.filter((dn) => !seen.has(plainDn(dn))).slice(0, mostMembers - seen.size);
     for (const dn of fresh) seen.add(plainDn(dn));
@@ -161,5 +161,5 @@ async function readMember(
   if (isPerson) return { address: addressOf(person, config, scope), members: [] };
   if (!groups.nested) return { address: null, members: [] };
   const [group] = await read(parseFilter(fillFilter(groups.filter, scope.domain), 'groups.filter'), [groups.member]);
-  return { address: null, members: group ? valuesOf(group, groups.member) : [] };
+  return { address: null, members: group ? await allValuesOf(client, group, groups.member) : [] };
 }

@@ -53,10 +53,13 @@ async function write(
     await settle(pool, config, entry);
     return;
   }
-  const done = await pool.asUser(dn, current, async (client) => {
+  const byOwnerWith = async (client: Client) => {
     await work(client);
     return true;
-  });
+  };
+  // Nobody signs in to Active Directory with an expired password, but who knows it may change it: the old one is in the question.
+  const expired = config.changePassword === 'active-directory' ? () => pool.asService(byOwnerWith) : undefined;
+  const done = await pool.asUser(dn, current, byOwnerWith, expired);
   if (done === null) throw new DomainError('unauthenticated', 'the current password is wrong');
 }
 
@@ -142,9 +145,10 @@ function tagged(tag: number, content: string | Buffer): Buffer {
 function asDomainError(error: unknown): unknown {
   if (isDomainError(error)) return error;
   if (!(error instanceof ResultCodeError)) return new DomainError('unavailable', 'the directory could not be asked', { cause: error });
+  // Active Directory says so when the old password in the question is not the one it has.
+  const isWrong = error.code === 49 || (error.code === 19 && error.message.startsWith('00000056'));
+  if (isWrong) return new DomainError('unauthenticated', 'the current password is wrong', { cause: error });
   switch (error.code) {
-    case 49:
-      return new DomainError('unauthenticated', 'the current password is wrong', { cause: error });
     // Too short, used before, changed too recently: the directory's own policy.
     case 19:
     case 53:

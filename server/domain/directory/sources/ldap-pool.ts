@@ -21,14 +21,16 @@ export type LdapPool = {
   /**
    * Signs in as `dn` and runs `work` with that person's rights. Null: the directory says no.
    * An empty password is never sent: to a directory it would mean "anonymous, please", and the answer would be yes (RFC 4513 section 5.1.2).
+   * `onExpired` decides about a right password that the directory lets nobody in with before it is changed; without it, no.
    */
-  asUser<Result>(dn: string, password: string, work: (client: Client, state: UserState) => Promise<Result>): Promise<Result | null>;
+  asUser<Result>(dn: string, password: string, work: UserWork<Result>, onExpired?: () => Promise<Result>): Promise<Result | null>;
   /** Tries every host, also those left alone. @throws SourceFault of the first that fails */
   probe(): Promise<void>;
   close(): void;
 };
 
 export type UserState = { mustChange: boolean };
+export type UserWork<Result> = (client: Client, state: UserState) => Promise<Result>;
 
 /** `domain` fills the templates; a source of the catch-all entry has none in them. */
 export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPool {
@@ -125,13 +127,16 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
   async function asUser<Result>(
     dn: string,
     password: string,
-    work: (client: Client, state: UserState) => Promise<Result>,
+    work: UserWork<Result>,
+    onExpired?: () => Promise<Result>,
   ): Promise<Result | null> {
     if (password === '' || dn === '') return null;
     if (userConnections >= mostUserConnections) await new Promise<void>((resolve) => waiting.push(resolve));
     userConnections += 1;
     try {
-      return await withConnection(dn, password, work);
+      const answer = await withConnection(dn, password, work);
+      if (answer !== 'expired') return answer === 'refused' ? null : answer.result;
+      return onExpired ? await onExpired() : null;
     } finally {
       userConnections -= 1;
       waiting.shift()?.();
@@ -141,8 +146,8 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
   async function withConnection<Result>(
     dn: string,
     password: string,
-    work: (client: Client, state: UserState) => Promise<Result>,
-  ): Promise<Result | null> {
+    work: UserWork<Result>,
+  ): Promise<{ result: Result } | 'refused' | 'expired'> {
     for (let attempt = 1; ; attempt += 1) {
       const kept = takeIdle();
       const client = kept ?? (await open(async () => {}));
@@ -151,13 +156,14 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
         try {
           await inTime(client.bind(dn, password, policy), timeout, 'the directory does not answer to a sign-in');
         } catch (error) {
+          if (wantsTls(error)) throw tlsWanted(error);
           if (!isRefusal(error)) throw error;
           keepIdle(client);
-          return null;
+          return isExpired(error) ? 'expired' : 'refused';
         }
         const result = await work(client, { mustChange: policy.value?.error === PasswordPolicyError.ChangeAfterReset });
         keepIdle(client);
-        return result;
+        return { result };
       } catch (error) {
         closeLdap(client);
         // A connection kept from before may have died in the meantime; a fresh one has no such excuse.
@@ -225,7 +231,22 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ResultCodeError && refusals.has(error.code);
 }
 
+/** Active Directory's word for a right password that has expired (532) or was set by an administrator (773). */
+function isExpired(error: unknown): boolean {
+  return error instanceof ResultCodeError && error.code === 49 && /, data (?:532|773),/.test(error.message);
+}
+
+/** strongerAuthRequired, confidentialityRequired: no password in the clear. */
+function wantsTls(error: unknown): boolean {
+  return error instanceof ResultCodeError && (error.code === 8 || error.code === 13);
+}
+
+function tlsWanted(error: unknown): SourceFault {
+  return new SourceFault('the directory takes no password without TLS', 'set tls: starttls or implicit', error);
+}
+
 function bindFault(config: LdapSourceConfig, error: ResultCodeError): SourceFault {
+  if (wantsTls(error)) return tlsWanted(error);
   return config.bindDn === undefined
     ? new SourceFault(`the directory refuses anonymous questions: ${error.message}`, 'set bindDn and bindPassword', error)
     : new SourceFault(`the directory refuses bindDn ${config.bindDn} (result ${error.code})`, 'correct bindDn and bindPassword', error);

@@ -11,6 +11,7 @@ import {
   PresenceFilter,
 } from 'ldapts';
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
+import { valuesOf } from './ldap-entry';
 import { fillDn, fillFilter } from './ldap-text';
 import { SourceFault } from './source-fault';
 
@@ -54,6 +55,32 @@ export async function searchLdap(client: Client, config: LdapSourceConfig, scope
       );
     throw error;
   }
+}
+
+/**
+ * All values of an attribute of an entry. Active Directory gives many values in parts (`member;range=0-1499`, MS-ADTS section
+ * 3.1.1.3.1.3.3): the rest is asked for here.
+ */
+export async function allValuesOf(client: Client, entry: Entry, attribute: string): Promise<string[]> {
+  const found = valuesOf(entry, attribute);
+  let part: { values: string[]; next: number | null } | null = found.length > 0 ? null : rangeOf(entry, attribute);
+  while (part) {
+    found.push(...part.values);
+    if (part.next === null || part.values.length === 0) break;
+    const attributes = [`${attribute};range=${part.next}-*`];
+    const [rest] = (await client.search(entry.dn, { scope: 'base', attributes })).searchEntries;
+    part = rest ? rangeOf(rest, attribute) : null;
+  }
+  return found;
+}
+
+function rangeOf(entry: Entry, attribute: string): { values: string[]; next: number | null } | null {
+  for (const name of Object.keys(entry)) {
+    const [, base, last] = /^(.+);range=\d+-(\d+|\*)$/i.exec(name) ?? [];
+    if (base?.toLowerCase() === attribute.toLowerCase())
+      return { values: valuesOf(entry, name), next: last === '*' ? null : Number(last) + 1 };
+  }
+  return null;
 }
 
 /** Where the people of a domain are. */

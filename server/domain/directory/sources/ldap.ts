@@ -8,7 +8,7 @@ import { type LdapFacts, loginAttributes, toFacts, valuesOf } from './ldap-entry
 import { createLdapGroups, groupsOfLdapUser } from './ldap-groups';
 import { createLdapListing } from './ldap-listing';
 import { asLdapValue, changeLdapPassword, newLdapScheme, replaceLdapHash, storedPassword } from './ldap-passwords';
-import { createLdapPool } from './ldap-pool';
+import { createLdapPool, type UserState } from './ldap-pool';
 import { anyValue, baseOf, parseFilter, peopleFilter, searchLdap } from './ldap-search';
 import { fillDn, fillFilter } from './ldap-text';
 import type { DomainScope, LoginName, ModuleName, SourceUser, UserSource } from './source';
@@ -16,6 +16,9 @@ import { SourceFault } from './source-fault';
 import { createHashUpgrade } from './upgrade-hash';
 
 const mostRemembered = 5000;
+
+/** What a good password showed: the entry, where only its owner may read it, and whether a new password is wanted first. */
+type Proof = UserState & { facts: LdapFacts | null };
 
 /** An LDAP directory (AUT-4). `domain`: the domain the source stands in, for doctor and for bindDn. */
 export function createLdapSource(config: LdapSourceConfig, options: { label: string; domain: string }): UserSource {
@@ -52,22 +55,25 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
     return toFacts(entry, config, login, { groups, isHidden });
   };
 
-  async function verify(login: LoginName, dn: string, password: string, learn: (facts: LdapFacts) => void): Promise<boolean> {
+  async function verify(login: LoginName, dn: string, password: string, learn: (facts: Partial<LdapFacts>) => void): Promise<boolean> {
     const begun = performance.now();
-    const answer = await pool.asUser(dn, password, async (client, state) => {
+    const prove = async (client: Client, state: UserState): Promise<Proof | null> => {
       pace.note(performance.now() - begun);
       if (readAs !== 'user') return { facts: null, ...state };
       const entry = await readOne(client, config, login, dn);
       if (entry) return { facts: await readFacts(client, login, entry), ...state };
       // The filter is for those who sign in this way, too.
       return null;
-    });
+    };
+    // Whom the directory lets in only after a new password may choose one here, where it takes one from here.
+    const expired = async (): Promise<Proof> => ({ facts: null, mustChange: true });
+    const answer = await pool.asUser(dn, password, prove, config.changePassword === 'active-directory' ? expired : undefined);
     if (answer === null) {
       pace.note(performance.now() - begun);
       return false;
     }
     if (answer.facts) learn(answer.facts);
-    if (answer.mustChange) learn({ ...(answer.facts ?? known(login)), mustChangePassword: true });
+    if (answer.mustChange) learn({ mustChangePassword: true });
     if (config.upgradeHashes) await upgradeHash(dn, password);
     return true;
   }
@@ -97,9 +103,9 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
       () => facts,
       (password) =>
         verify(login, dn, password, (learnt) => {
-          facts = learnt;
+          facts = { ...facts, ...learnt };
           if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value ?? '');
-          remembered.set(keyOf(login), learnt);
+          remembered.set(keyOf(login), facts);
         }),
     );
   }
@@ -124,7 +130,7 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
         () => facts,
         (password) =>
           verify(login, templateDn ?? read.entry.dn, password, (learnt) => {
-            facts = learnt;
+            facts = { ...facts, ...learnt };
           }),
       );
     },

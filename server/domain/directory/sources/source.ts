@@ -111,7 +111,6 @@ export type EntryQuestion = {
 
 /**
  * Offered by sources that can be looked through. No policy in here: who may ask what is for the exposure module to say.
- * Local and SQL: listing-local.ts and listing-sql.ts (helper EXPOSURE writes them); LDAP: its own.
  */
 export interface SearchPort {
   /** People and resources (not groups) of this domain and no other, never more than `limit`. The condition is pushed down. */
