@@ -11,6 +11,7 @@ import { useSayFailure } from '../settings/security/use-security';
 import { Button } from '../ui/button';
 import { AccountFacts } from './account-facts';
 import { BackLink, cardList, Loaded } from './admin-parts';
+import { ResetFactors } from './reset-factors';
 
 /** One account: what can open it, and taking that away when something was lost. */
 export function AccountPage({ id }: { id: string }) {
@@ -57,13 +58,7 @@ export function AccountPage({ id }: { id: string }) {
                   </ul>
                   <p className="text-ink-3 text-sm">{t('recoveryLeft', { count: account.recoveryCodesLeft })}</p>
                   <div>
-                    <Button
-                      variant="danger"
-                      className="max-md:h-11"
-                      onClick={() => act(client.admin.resetFactors.mutate({ id }), t('factorsReset'))}
-                    >
-                      {t('resetFactors')}
-                    </Button>
+                    <ResetFactors id={id} onDone={() => act(Promise.resolve(), t('factorsReset'))} />
                   </div>
                 </>
               )}

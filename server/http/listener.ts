@@ -68,7 +68,7 @@ export function createListener(parts: ListenerParts): Server {
     const elsewhere = webAddressOfOld(path, request.method) ?? (facts.basePath === basePath || belongsToRoot(path) ? null : inner);
     if (elsewhere !== null) return redirect(response, basePath + elsewhere);
     const name = doorOf(path, request.method);
-    if (name !== 'dav' && isForged(request, facts)) {
+    if (isForged(request, facts, { programs: name === 'dav' })) {
       logger('http').warn({ origin: request.headers.origin ?? null }, 'refused a state-changing request from another site');
       return plainText(response, 403, 'This request comes from another site.\n');
     }

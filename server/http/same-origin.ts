@@ -6,9 +6,11 @@ const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Whether a browser may have been tricked into sending this: a state-changing request with a cookie whose Origin is
  * another site. Browsers send Origin with every such request; Sec-Fetch-Site covers those that strip it.
+ * `programs`: the door of programs, who have no cookie. A browser may know a password for it, or a front server whose it is, and sends
+ * a foreign form there along with that; of the methods that change something a page can make it use POST alone without asking first.
  */
-export function isForged(request: IncomingMessage, facts: RequestFacts): boolean {
-  if (harmless.has(request.method ?? 'GET') || request.headers.cookie === undefined) return false;
+export function isForged(request: IncomingMessage, facts: RequestFacts, { programs = false } = {}): boolean {
+  if (programs ? request.method !== 'POST' : harmless.has(request.method ?? 'GET') || request.headers.cookie === undefined) return false;
   const origin = request.headers.origin;
   if (origin === undefined) {
     const site = request.headers['sec-fetch-site'];

@@ -49,9 +49,9 @@ export async function confirmPerson(
     const first = await verifyFirstStep(directory, { login: person.login, password: confirmation.password, remoteAddress, door: 'web' });
     if (first.person.accountId !== accountId) throw new DomainError('unauthenticated', 'the password is of another account');
   } else {
-    const attempt = { person, keys: proofKeys(person.login.toLowerCase(), accountId, remoteAddress), remoteAddress };
+    const attempt = { person, keys: proofKeys(person.login.toLowerCase(), person, remoteAddress), remoteAddress };
     await provedInTurn(directory, attempt, () =>
-      showsFactor(directory, { accountId, proof: confirmation, site, use: 'passkey confirm', bound: id }),
+      showsFactor(directory, { person, remoteAddress, proof: confirmation, site, use: 'passkey confirm', bound: id }),
     );
   }
   const { db, clock } = directory.store;

@@ -8,7 +8,7 @@ import type { AddressReason, Person } from './model';
 import { asPerson } from './person-as-known';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
 import { type SwitchInForce, switchesInForce } from './switches-in-force';
-import { throttleKeys } from './throttle';
+import { ownKey, throttleKeys } from './throttle';
 
 // For administrators: how a login would go, source by source. Nothing is counted, kept or logged of the password.
 
@@ -70,7 +70,11 @@ export async function testLogin(directory: Directory, input: { login: string; pa
     domain,
     answers,
     outcome: outcomeOf(answers),
-    blocked: await directory.throttle.isBlocked({ account: keys.account, address: keys.account }),
+    blocked: await directory.throttle.isBlocked({
+      account: keys.account,
+      address: null,
+      more: known ? [ownKey(account?.login ?? `${known.uid}@${known.domain}`)] : [],
+    }),
     facts: known && (await factsOf(directory, known, account)),
     person: known && (account ? asSourceSays(account, known) : asPerson(directory, known)),
   };

@@ -2,6 +2,7 @@ import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { DomainError, isDomainError } from '@/server/core/errors';
 import type { SessionId } from '@/server/core/ids';
+import { requireFresh } from '@/server/domain/directory/confirm';
 import type { Person } from '@/server/domain/directory/model';
 import type { Atrium } from '@/server/wiring';
 import { toTrpcError } from './errors';
@@ -73,4 +74,11 @@ export const personProcedure = openProcedure.use(({ ctx, next, path }) => {
   if (!isOffered(ctx.atrium.config.current, ctx.session.person, path))
     throw toTrpcError(new DomainError('forbidden', 'switched off for this person'), { requestId: ctx.requestId, path });
   return next({ ctx: { ...ctx, session: ctx.session, person: ctx.session.person } });
+});
+
+/** After one of the above, for dangerous changes: only somebody who proved a moment ago who they are. @throws precondition_failed */
+export const justConfirmed = t.middleware(async ({ ctx, next }) => {
+  if (!ctx.session) throw new DomainError('unauthenticated', 'nobody is signed in');
+  await requireFresh(ctx.atrium.directory, ctx.session.id);
+  return next();
 });

@@ -42,7 +42,7 @@ export async function signInWithPasskey(
     throw new DomainError('unauthenticated', 'the passkey was not accepted');
   }
   const person = await activePerson(directory, accountId);
-  const keys = proofKeys(person.login.toLowerCase(), accountId, remoteAddress);
+  const keys = proofKeys(person.login.toLowerCase(), person, remoteAddress);
   if (await directory.throttle.isBlocked(keys)) {
     logFailure(from, person.login, 'blocked');
     throw blocked();

@@ -8,7 +8,7 @@ import type { LoginKind } from '../logins/login-state';
 import type { Person } from '../model';
 import { changePassword, sourceOf } from '../password-change';
 import { endSession, openSession, type SignedIn, type SignInStep } from '../sign-in';
-import { type ThrottleKeys, throttleKeys } from '../throttle';
+import { ownKey, type ThrottleKeys, throttleKeys } from '../throttle';
 import { logFailure } from '../verify-login';
 import { checkPasskey, passkeyQuestion, type Site } from './passkeys';
 import { spendRecoveryCode } from './recovery-codes';
@@ -32,12 +32,13 @@ export async function finishSecondStep(directory: Directory, answer: StepAnswer 
   const person = await activePerson(directory, content.accountId, content.outside?.kind);
   const attempt = {
     person,
-    keys: proofKeys(content.counted, content.accountId, answer.remoteAddress),
+    keys: proofKeys(content.counted, person, answer.remoteAddress),
     remoteAddress: answer.remoteAddress,
   };
   await provedInTurn(directory, attempt, () =>
     showsFactor(directory, {
-      accountId: content.accountId,
+      person,
+      remoteAddress: answer.remoteAddress,
       proof: answer.proof,
       site: answer.site,
       use: 'passkey second step',
@@ -93,23 +94,24 @@ export async function describeStep(directory: Directory, token: string, site: Si
   };
 }
 
-/** Counters of proofs beside a password: the login's own, and one that only a right proof ends. */
-export function proofKeys(counted: string, accountId: string, remoteAddress: string): ThrottleKeys {
-  return { ...throttleKeys(counted, remoteAddress), more: [`factor:${accountId}`] };
+/** Counters of proofs beside a password: the name's and the account's, and one that only a right proof ends. */
+export function proofKeys(counted: string, { accountId, login }: Person, remoteAddress: string): ThrottleKeys {
+  return { ...throttleKeys(counted, remoteAddress), more: [ownKey(login), `factor:${accountId}`] };
 }
 
 /** Whether this proof is theirs. */
 export async function showsFactor(
   directory: Directory,
-  given: { accountId: string; proof: Proof; site: Site; use: 'passkey second step' | 'passkey confirm'; bound: string },
+  given: { person: Person; remoteAddress: string; proof: Proof; site: Site; use: 'passkey second step' | 'passkey confirm'; bound: string },
 ): Promise<boolean> {
-  const { accountId, proof, site, use, bound } = given;
+  const { person, remoteAddress, proof, site, use, bound } = given;
+  const { accountId, domain } = person;
   switch (proof.kind) {
     case 'totp':
       return spendTotpCode(directory, accountId, proof.code);
     case 'recovery': {
       const used = await spendRecoveryCode(directory, accountId, proof.code);
-      if (used) await recordAudit(directory.store, { action: 'factor.recovery-used', domain: '', accountId, address: '' });
+      if (used) await recordAudit(directory.store, { action: 'factor.recovery-used', domain, accountId, address: remoteAddress });
       return used;
     }
     case 'passkey':
@@ -125,7 +127,7 @@ export async function provedInTurn(
 ): Promise<void> {
   const { person, keys, remoteAddress } = attempt;
   const from = { door: 'web' as const, remoteAddress };
-  await directory.throttle.inTurn(keys.account, async () => {
+  await directory.throttle.inTurn(ownKey(person.login), async () => {
     if (await directory.throttle.isBlocked(keys)) {
       logFailure(from, person.login, 'blocked');
       throw new DomainError('rate_limited', 'too many failed logins');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { domainByName } from '@/server/config/config';
 import { createAppPassword, listAppPasswords, revokeAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
 import { appPasswordScopes } from '@/server/domain/directory/app-passwords/verify-app-password';
-import { confirmPerson, confirmQuestion, freshUntil, requireFresh } from '@/server/domain/directory/confirm';
+import { confirmPerson, confirmQuestion, freshUntil } from '@/server/domain/directory/confirm';
 import { listFactors, removeFactor } from '@/server/domain/directory/factors/list-factors';
 import { beginPasskey, finishPasskey, type Site } from '@/server/domain/directory/factors/passkeys';
 import { makeRecoveryCodes } from '@/server/domain/directory/factors/recovery-codes';
@@ -11,16 +11,12 @@ import { signInAgain, signInAgainPath } from '@/server/domain/directory/logins/s
 import type { Person } from '@/server/domain/directory/model';
 import { canChangePassword, changePassword, namesInPassword, passwordPolicyOf } from '@/server/domain/directory/password-change';
 import { endOtherSessions, endSessionOf, listSessions } from '@/server/domain/directory/session-list';
-import { personProcedure, router, type TrpcContext } from '../init';
+import { justConfirmed, personProcedure, router, type TrpcContext } from '../init';
 
 // "Security" in the settings: password, second factors, app passwords, sessions. What could lock the owner out or let somebody in
 // for good wants a fresh proof of who is there.
 
-/** For dangerous changes: somebody who proved a moment ago who they are. @throws precondition_failed */
-const freshProcedure = personProcedure.use(async ({ ctx, next }) => {
-  await requireFresh(ctx.atrium.directory, ctx.session.id);
-  return next();
-});
+const freshProcedure = personProcedure.use(justConfirmed);
 
 const name = z.string().trim().min(1).max(190);
 const id = z.uuid();

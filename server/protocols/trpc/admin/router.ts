@@ -23,7 +23,7 @@ import { listSessions } from '@/server/domain/directory/session-list';
 import { sourceHealth } from '@/server/domain/directory/source-health';
 import { testInTurn, testLogin } from '@/server/domain/directory/test-login';
 import { mailboxFacts, tryMailbox } from '@/server/domain/mail/explain-mailbox';
-import { personProcedure, router, type TrpcContext } from '../init';
+import { justConfirmed, personProcedure, router, type TrpcContext } from '../init';
 
 // The administrator's pages. For everybody else none of this exists.
 
@@ -89,9 +89,13 @@ export const adminRouter = router({
     const { directory } = ctx.atrium;
     return describeAccount(directory, await accountOf(ctx, input.id));
   }),
-  resetFactors: adminProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => ({
-    removed: await resetFactorsFor(ctx.atrium.directory, actorOf(ctx), await accountOf(ctx, input.id)),
-  })),
+  /** Their own factors, too: what wants a proof in the settings wants it here. */
+  resetFactors: adminProcedure
+    .use(justConfirmed)
+    .input(z.object({ id }))
+    .mutation(async ({ ctx, input }) => ({
+      removed: await resetFactorsFor(ctx.atrium.directory, actorOf(ctx), await accountOf(ctx, input.id)),
+    })),
   revokeAppPassword: adminProcedure.input(z.object({ id, appPassword: id })).mutation(async ({ ctx, input }) => {
     await revokeAppPasswordFor(ctx.atrium.directory, actorOf(ctx), await accountOf(ctx, input.id), input.appPassword);
     return null;
