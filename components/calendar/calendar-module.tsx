@@ -1,6 +1,7 @@
 'use client';
 
 import { CalendarX, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { CalendarView, OccurrenceView } from '@/server/domain/calendar/schema';
@@ -27,8 +28,6 @@ import { GoToDialog } from './overlays/go-to-dialog';
 import { QuickCreate } from './overlays/quick-create';
 import { SearchDialog } from './overlays/search-dialog';
 import { SeriesQuestion } from './overlays/series-question';
-import { ShareDialog } from './overlays/share-dialog';
-import { SubscribeDialog } from './overlays/subscribe-dialog';
 import { CalendarSidebar } from './sidebar/calendar-sidebar';
 import { CalendarProvider, type CalendarState, useCalendar } from './state/calendar-context';
 import { useOverlays } from './state/overlays';
@@ -87,8 +86,13 @@ function View() {
   return screen === 'phone' ? <PhoneMonth /> : <MonthGrid first={first} count={count} />;
 }
 
+// Opened now and then: fetched when they are.
+const ShareDialog = dynamic(() => import('../sharing/share-dialog'), { ssr: false });
+const SharedWithMe = dynamic(() => import('../sharing/shared-with-me'), { ssr: false });
+
 function Dialogs() {
-  const { dialog } = useCalendar().overlays;
+  const { dialog, show } = useCalendar().overlays;
+  const close = () => show(null);
   switch (dialog?.kind) {
     case 'search':
       return <SearchDialog />;
@@ -97,9 +101,9 @@ function Dialogs() {
     case 'calendar':
       return <CalendarDialog calendar={dialog.calendar} />;
     case 'share':
-      return <ShareDialog calendar={dialog.calendar} />;
+      return <ShareDialog kind="calendar" collection={dialog.calendar} onClose={close} />;
     case 'subscribe':
-      return <SubscribeDialog />;
+      return <SharedWithMe kind="calendar" onClose={close} />;
     case undefined:
       return null;
   }

@@ -8,6 +8,8 @@ import type { ContactActions } from './use-contact-actions';
 
 export type Editing = { kind: 'new'; form: ContactForm } | { kind: 'edit'; id: string; form?: ContactForm };
 
+export type ContactsDialog = { kind: 'new-book' } | { kind: 'share'; book: BookView } | { kind: 'shared-with-me' };
+
 export type ContactsState = {
   place: ContactsPlace;
   go: (place: Partial<ContactsPlace>, options?: { replace?: boolean }) => void;
@@ -27,7 +29,7 @@ export type ContactsState = {
   remove: (id: string) => void;
   /** The next (1) or previous (-1) card. */
   step: (direction: 1 | -1) => void;
-  showNewBook: (show: boolean) => void;
+  showDialog: (dialog: ContactsDialog | null) => void;
 };
 
 const Context = createContext<ContactsState | null>(null);

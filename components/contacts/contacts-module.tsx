@@ -1,6 +1,7 @@
 'use client';
 
 import { Search, UserPlus, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type RefObject, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { BookView, ContactRow } from '@/server/domain/contacts/schema';
@@ -15,7 +16,7 @@ import { Resizer } from '../ui/resizer';
 import { emptyContact } from './contact-form-model';
 import { ContactList } from './contact-list';
 import { ContactPane } from './contact-pane';
-import { ContactsProvider, type ContactsState, type Editing, useContacts } from './contacts-context';
+import { type ContactsDialog, ContactsProvider, type ContactsState, type Editing, useContacts } from './contacts-context';
 import { type ContactsPlace, contactsParts, parseContactsPlace } from './contacts-place';
 import { ContactsSidebar } from './contacts-sidebar';
 import { NewBookDialog } from './new-book-dialog';
@@ -23,14 +24,19 @@ import { useContactActions } from './use-contact-actions';
 import { useBooks, useContactList, useContactsLive } from './use-contacts';
 import { useContactsCommands } from './use-contacts-commands';
 
+// Opened now and then: fetched when they are.
+const ShareDialog = dynamic(() => import('../sharing/share-dialog'), { ssr: false });
+const SharedWithMe = dynamic(() => import('../sharing/shared-with-me'), { ssr: false });
+
 /** Contacts: books, people, a card. The address says which book and which card. */
 export default function ContactsModule() {
   const t = useTranslations('contacts');
   const common = useTranslations('common');
   const screen = useScreen();
-  const [newBook, showNewBook] = useState(false);
+  const [dialog, showDialog] = useState<ContactsDialog | null>(null);
+  const close = () => showDialog(null);
   const searchField = useRef<HTMLInputElement>(null);
-  const state = useContactsState(showNewBook);
+  const state = useContactsState(showDialog);
   useContactsCommands(state, () => searchField.current?.focus());
   usePageTitle(state);
   const inDetail = state.place.cardId !== null || state.editing !== null;
@@ -48,7 +54,9 @@ export default function ContactsModule() {
         <h1 className="sr-only">{common('modules.contacts')}</h1>
         <Panes searchField={searchField} inDetail={inDetail} />
       </ModuleLayout>
-      {newBook ? <NewBookDialog onCreate={state.actions.createBook} onClose={() => showNewBook(false)} /> : null}
+      {dialog?.kind === 'new-book' ? <NewBookDialog onCreate={state.actions.createBook} onClose={close} /> : null}
+      {dialog?.kind === 'share' ? <ShareDialog kind="addressbook" collection={dialog.book} onClose={close} /> : null}
+      {dialog?.kind === 'shared-with-me' ? <SharedWithMe kind="addressbook" onClose={close} /> : null}
     </ContactsProvider>
   );
 }
@@ -121,7 +129,7 @@ function ListPane({ searchField }: { searchField: RefObject<HTMLInputElement | n
 const noBooks: readonly BookView[] = [];
 const noRows: readonly ContactRow[] = [];
 
-function useContactsState(showNewBook: (show: boolean) => void): ContactsState {
+function useContactsState(showDialog: ContactsState['showDialog']): ContactsState {
   const route = useRoute();
   const place = useMemo(() => parseContactsPlace(route.parts), [route.parts]);
   const [search, setSearch] = useState('');
@@ -188,7 +196,7 @@ function useContactsState(showNewBook: (show: boolean) => void): ContactsState {
     actions,
     remove,
     step,
-    showNewBook,
+    showDialog,
   };
 }
 

@@ -7,6 +7,7 @@ import type { ContactsState } from './contacts-context';
 /** Every action of the contacts, for keys, palette and the `?` sheet. */
 export function useContactsCommands(state: ContactsState, focusSearch: () => void): void {
   const t = useTranslations('contacts');
+  const sharing = useTranslations('sharing');
   const common = useTranslations('common');
   const group = common('modules.contacts');
   const { place, editing } = state;
@@ -60,6 +61,7 @@ export function useContactsCommands(state: ContactsState, focusSearch: () => voi
       },
     },
     { id: 'contacts.search', label: t('commands.search'), group, keys: ['/'], run: focusSearch },
-    { id: 'contacts.newBook', label: t('commands.newBook'), group, run: () => state.showNewBook(true) },
+    { id: 'contacts.newBook', label: t('commands.newBook'), group, run: () => state.showDialog({ kind: 'new-book' }) },
+    { id: 'contacts.sharedWithMe', label: sharing('withMe'), group, run: () => state.showDialog({ kind: 'shared-with-me' }) },
   ]);
 }

@@ -6,6 +6,7 @@ import enContacts from './en/contacts.json';
 import enLogin from './en/login.json';
 import enMail from './en/mail.json';
 import enSettings from './en/settings.json';
+import enSharing from './en/sharing.json';
 import frAdmin from './fr/admin.json';
 import frCalendar from './fr/calendar.json';
 import frCommon from './fr/common.json';
@@ -13,6 +14,7 @@ import frContacts from './fr/contacts.json';
 import frLogin from './fr/login.json';
 import frMail from './fr/mail.json';
 import frSettings from './fr/settings.json';
+import frSharing from './fr/sharing.json';
 
 // Loaded by server components only; the browser gets the one language it shows.
 
@@ -22,6 +24,7 @@ const en = {
   calendar: enCalendar,
   contacts: enContacts,
   settings: enSettings,
+  sharing: enSharing,
   login: enLogin,
   admin: enAdmin,
 };
@@ -35,6 +38,7 @@ const fr: Messages = {
   calendar: frCalendar,
   contacts: frContacts,
   settings: frSettings,
+  sharing: frSharing,
   login: frLogin,
   admin: frAdmin,
 };

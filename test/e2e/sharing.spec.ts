@@ -11,11 +11,11 @@ test('a calendar is shared with an address and taken up by its owner', async ({ 
   await page.getByRole('button', { name: 'Actions for Personal' }).click();
   await page.getByRole('menuitem', { name: 'Share…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share “Personal”' });
-  await expect(dialog.getByText('Nobody sees this calendar yet.')).toBeVisible();
-  await dialog.getByLabel('Person, group or address').fill(friend.login);
+  await expect(dialog.getByText('Nobody else sees this calendar.')).toBeVisible();
+  await dialog.getByLabel('Mail address').fill(friend.login);
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog.getByRole('listitem')).toContainText(friend.login);
-  await dialog.getByRole('combobox').selectOption('edit');
+  await dialog.getByRole('combobox', { name: `Rights of ${friend.login}` }).selectOption('edit');
   await expect(dialog.getByText('Bob Keller')).toHaveCount(0);
   await expectAccessible(page);
 

@@ -26,6 +26,7 @@ export function CalendarList({ calendars }: { calendars: readonly CalendarView[]
 function CalendarRow({ calendar }: { calendar: CalendarView }) {
   const t = useTranslations('calendar');
   const common = useTranslations('common');
+  const sharing = useTranslations('sharing');
   const { overlays, colorOf } = useCalendar();
   const { functions } = useMe();
   const { setVisible, showOnly, change, remove } = useCalendarCalendars();
@@ -73,7 +74,7 @@ function CalendarRow({ calendar }: { calendar: CalendarView }) {
             </MenuItem>
             {functions.sharing ? (
               <MenuItem icon={<UserPlus aria-hidden />} onSelect={() => overlays.show({ kind: 'share', calendar })}>
-                {t('share.menu')}
+                {sharing('menu')}
               </MenuItem>
             ) : null}
             <MenuSub icon={<Palette aria-hidden />} label={t('color')}>

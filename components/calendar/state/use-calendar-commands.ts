@@ -14,6 +14,7 @@ const viewKeys = { day: 'd', days: 'y', workweek: 'b', week: 'w', month: 'm', ag
 /** Every action of the calendar, for keys, palette and the `?` sheet. */
 export function useCalendarCommands(state: CalendarState): { createNow: () => void } {
   const t = useTranslations('calendar');
+  const sharing = useTranslations('sharing');
   const common = useTranslations('common');
   const { go, step, today, overlays, defaultCalendar, removeEvent } = state;
   const { showAll } = useCalendarCalendars();
@@ -93,7 +94,7 @@ export function useCalendarCommands(state: CalendarState): { createNow: () => vo
       },
     },
     { id: 'calendar.newCalendar', label: t('commands.newCalendar'), group, run: () => overlays.show({ kind: 'calendar', calendar: null }) },
-    { id: 'calendar.subscribe', label: t('share.withMe'), group, run: () => overlays.show({ kind: 'subscribe' }) },
+    { id: 'calendar.subscribe', label: sharing('withMe'), group, run: () => overlays.show({ kind: 'subscribe' }) },
     { id: 'calendar.showAll', label: t('commands.showAll'), group, run: showAll },
     // Done by the grid itself; listed so that people find them.
     { id: 'calendar.walk', label: t('commands.walk'), group, keys: ['arrowup'], quiet: true, when: () => false, run: () => {} },
