@@ -128,6 +128,10 @@ const readsPeople =
   /\bdb\s*\.(account|address|localUser|localGroup)\b|\b(?:from|join)\s+[`"]?(?:account|address|local_user|local_group)\b|\b(?:account|owner):\s*\{\s*select:/i;
 const mayReadPeople = /^server\/(domain\/directory\/|domain\/sharing\/administer\.ts$|demo\/|store\/|jobs\/)|\.test\.ts$/;
 
+/** A login ends in `openSession`, whatever its kind (decision 13): what it checks, seals and audits cannot be left out. */
+const opensSession = /\bsession\s*\.\s*(create|createMany|upsert)\s*\(|\binsert\s+into\s+["`]?session\b/i;
+const mayOpenSession = /^server\/domain\/directory\/sign-in\.ts$/;
+
 function isServer(place: Place): boolean {
   return ['core', 'formats', 'config', 'store', 'room', 'protocol', 'http', 'jobs', 'cli', 'demo', 'top', 'prisma'].includes(place.layer);
 }
@@ -150,6 +154,11 @@ const packages: Record<string, { match: RegExp; may: RegExp; message: string }> 
     may: /^(server\/store\/|server\/domain\/directory\/|server\/cli\/|prisma\/|test\/)/,
     message: 'only the store talks to the database (and the directory to foreign user tables)',
   },
+  'cookie-by-one-hand': {
+    match: /^next-auth($|\/)/,
+    may: /^(app\/api\/auth\/|server\/domain\/directory\/session\.ts$|server\/protocols\/sign-in\/enter\.ts$|test\/)/,
+    message: 'the cookie of a session is made by the sign-in form and by sign-in/enter.ts, and read by directory/session.ts',
+  },
 };
 
 /** Checks all sources under `root`; gives every offence and how many files were looked at. */
@@ -162,6 +171,10 @@ export function checkBorders(root: string, exclude: readonly string[]): { files:
     if (source.path.startsWith('server/') && !mayReadPeople.test(source.path) && readsPeople.test(source.text)) {
       const message = 'accounts and addresses are read by the directory room; others ask its exposure policy';
       offences.push({ file: source.path, rule: 'people-in-directory', message });
+    }
+    if (/^(server|app)\//.test(source.path) && !mayOpenSession.test(source.path) && opensSession.test(source.text)) {
+      const message = 'every login ends in openSession (directory/sign-in.ts)';
+      offences.push({ file: source.path, rule: 'one-end-of-logins', message });
     }
     if (/^(server|components)\//.test(source.path) && isBarrel(source)) {
       offences.push({ file: source.path, rule: 'no-barrels', message: 'no barrel files: import the file you mean' });
