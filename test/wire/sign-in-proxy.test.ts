@@ -1,14 +1,16 @@
-// Login by the front server (AUT-7): real nginx and real Apache in front, with Basic authentication where Kerberos would stand.
+// Login by the front server (AUT-7): real nginx, Apache and Caddy in front, with Basic authentication where Kerberos would stand.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { hashSync } from 'bcryptjs';
 import { waitUntil } from '@/server/demo/processes';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { testCertificates } from '../support/certificates';
 import { assertReadable, logLines } from '../support/readable-page';
 import { stopServices } from '../support/services';
 import { startApache } from '../support/services/apache';
+import { startCaddy } from '../support/services/caddy';
 import { type ReverseProxy, startNginx } from '../support/services/nginx';
 import { serviceDirectory } from '../support/services/workspace';
 import { trpcClient } from '../support/trpc-client';
@@ -16,7 +18,8 @@ import { type Page, walkingBrowser } from '../support/walking-browser';
 
 const secret = 'a long secret of these two';
 let atrium: TestAtrium;
-const fronts: Partial<Record<'nginx' | 'Apache', ReverseProxy>> = {};
+const names = ['nginx', 'Apache', 'Caddy'] as const;
+const fronts: Partial<Record<(typeof names)[number], ReverseProxy>> = {};
 
 before(async () => {
   atrium = await startAtrium({
@@ -41,9 +44,13 @@ before(async () => {
   const users = join(serviceDirectory('proxy-users'), 'users');
   // {SHA} is what both read without a library.
   writeFileSync(users, 'jane:{SHA}22EndpT+pBtCqKyCy7Z4uqxoOZA=\nghost:{SHA}22EndpT+pBtCqKyCy7Z4uqxoOZA=\n');
-  [fronts.nginx, fronts.Apache] = await Promise.all([
+  const caddyUsers = join(serviceDirectory('proxy-users'), 'caddy-users');
+  const hash = hashSync('demo2', 4);
+  writeFileSync(caddyUsers, `jane ${hash}\nghost ${hash}\n`);
+  [fronts.nginx, fronts.Apache, fronts.Caddy] = await Promise.all([
     startNginx(atrium.url, 'nginx-login.conf', users),
     startApache(atrium.url, 'apache-login.conf', users),
+    startCaddy(atrium.url, 'Caddyfile-login', caddyUsers),
   ]);
 });
 after(async () => {
@@ -62,7 +69,7 @@ async function whoIs(cookie: string): Promise<string> {
 
 const readable = (page: Page, status: number, sentence: RegExp) => assertReadable(atrium, page, status, sentence);
 
-for (const name of ['nginx', 'Apache'] as const) {
+for (const name of names) {
   describe(`${name} in front`, () => {
     const browser = (login: string, more: Record<string, string> = {}) =>
       walkingBrowser({ ...basic(login), ...more }, testCertificates().ca);
