@@ -3,6 +3,8 @@ import type { ConfigHolder } from './config/config';
 import { loadConfig } from './config/load';
 import type { Environment } from './config/secrets';
 import { openBus } from './core/bus-open';
+import { DomainError } from './core/errors';
+import type { AccountId } from './core/ids';
 import { logger } from './core/log';
 import { keptSecret } from './core/server-secret';
 import { personById } from './domain/directory/accounts';
@@ -11,6 +13,7 @@ import { createDirectory, type Directory } from './domain/directory/directory';
 import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
 import { type SignInKinds, type SignInVisit, signInKinds } from './domain/directory/logins/sign-in-kinds';
 import type { Person } from './domain/directory/model';
+import { personToday } from './domain/directory/person-today';
 import { createSessions, type Sessions } from './domain/directory/session';
 import { endSession } from './domain/directory/sign-in';
 import { createSignInPages, type SignInPages } from './domain/directory/sign-in-pages';
@@ -112,7 +115,7 @@ export async function openAtrium(options: {
     if (options.server) {
       const worker = startOutboxWorker(store, {
         handlers: {
-          mail: createMailDelivery(mail, (accountId) => personById(directory, accountId)),
+          mail: createMailDelivery(mail, (accountId) => ownerOf(directory, accountId)),
           [systemMailKind]: createSystemMailDelivery(store, config, serverSecret),
         },
       });
@@ -142,6 +145,14 @@ export async function openAtrium(options: {
     await close();
     throw error;
   }
+}
+
+/** Whose queued mail it is, with the servers and logins their source names; one that cannot be asked is asked again later. */
+async function ownerOf(directory: Directory, accountId: AccountId): Promise<Person | null> {
+  const person = await personById(directory, accountId);
+  const today = person && (await personToday(directory, person));
+  if (today === 'unsure') throw new DomainError('unavailable', 'the user source cannot be asked', { details: { reason: 'unreachable' } });
+  return today === 'unknown' || today === 'gone' ? person : today;
 }
 
 async function embeddedUrl(dataDir: string, closers: (() => Promise<void> | void)[]): Promise<string> {

@@ -45,6 +45,9 @@ const attributesShape = z.strictObject({
   }),
   imapLogin: attribute('Attribute of the login at the IMAP server.', { predecessor: 'IMAPLoginFieldName' }),
   imapHost: attribute('Attribute of the IMAP host of this user.', { example: 'mailHost', predecessor: 'IMAPHostFieldName' }),
+  smtpLogin: attribute('Attribute of the login at the SMTP server.', { fallback: '`login` of `smtp`' }),
+  sieveLogin: attribute('Attribute of the login at the Sieve server.', { fallback: '`imapLogin`' }),
+  sieveHost: attribute('Attribute of the Sieve host of this user.', { fallback: '`imapHost`', predecessor: 'SieveHostFieldName' }),
   kind: attribute('Attribute that tells rooms and things (`location`, `room`, `thing`, `resource`, `equipment`) from people.', {
     predecessor: 'KindFieldName',
   }),

@@ -69,6 +69,13 @@ const sqlSource = z.strictObject({
         predecessor: 'IMAPLoginFieldName',
       }),
       imapHost: about(columnName.optional(), { description: 'Column of the IMAP host of this user.', predecessor: 'IMAPHostFieldName' }),
+      smtpLogin: about(columnName.optional(), { description: 'Column of the login at the SMTP server.', fallback: '`login` of `smtp`' }),
+      sieveLogin: about(columnName.optional(), { description: 'Column of the login at the Sieve server.', fallback: '`imapLogin`' }),
+      sieveHost: about(columnName.optional(), {
+        description: 'Column of the Sieve host of this user.',
+        fallback: '`imapHost`',
+        predecessor: 'SieveHostFieldName',
+      }),
       kind: about(columnName.optional(), {
         description: 'Column that tells rooms and things (`location`, `room`, `thing`, `resource`, `equipment`) from people.',
         predecessor: 'KindFieldName',

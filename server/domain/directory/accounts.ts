@@ -7,6 +7,7 @@ import type { Store } from '@/server/store/store';
 import type { Directory } from './directory';
 import { seenDomains } from './exposure/policy';
 import { findDomain } from './find-domain';
+import { mailFactsOf } from './mail-facts';
 import type { AddressReason, Person } from './model';
 import type { SourceUser } from './sources/source';
 
@@ -150,8 +151,7 @@ function toPerson(
     groups: groupsOf(user),
     sees: seenDomains(config, row.domain).flatMap(({ domain }) => (domain === row.domain ? [] : [domain])),
     switches: { ...switchesOff(user), ...ownSwitches(row.switches) },
-    ...(user?.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
-    ...(user?.imapHost === undefined ? {} : { imapHost: user.imapHost }),
+    ...mailFactsOf((name) => user?.[name]),
   };
 }
 
@@ -162,8 +162,7 @@ export function asSourceSays(person: Person, user: SourceUser): Person {
     admin: user.admin,
     groups: groupsOf(user),
     switches: { ...switchesOff(user), ...person.switches },
-    ...(user.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
-    ...(user.imapHost === undefined ? {} : { imapHost: user.imapHost }),
+    ...mailFactsOf((name) => user[name]),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { SwitchName } from '@/server/config/shape/entry';
 import type { AccountId } from '@/server/core/ids';
+import type { MailFacts } from './mail-facts';
 
 /** Somebody (or a room) who has an account, as every door sees them after a verified login. */
-export type Person = {
+export type Person = MailFacts & {
   readonly accountId: AccountId;
   readonly domain: string;
   /** The name the source knows them by; unique within the domain. */
@@ -21,10 +22,6 @@ export type Person = {
   readonly sees?: readonly string[];
   /** Functions switched for this person by their source or by `atrium user switch`; what is missing is as the domain has it (DOM-9). */
   readonly switches?: Readonly<Partial<Record<SwitchName, boolean>>>;
-  /** The login at the IMAP server, when the source names one; wins over the domain's pattern (DOM-7, DOM-8). */
-  readonly imapLogin?: string;
-  /** The IMAP host of this person, when the source names one. */
-  readonly imapHost?: string;
 };
 
 /** Through which entrance somebody tried to come in; part of the failed-login log line. */

@@ -2,6 +2,7 @@ import { type AccountId, newId } from '@/server/core/ids';
 import { addressesOf, asSourceSays, findPersonByLogin, groupsOf } from './accounts';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
+import { mailFactsOf } from './mail-facts';
 import type { Person } from './model';
 import type { SourceUser } from './sources/source';
 
@@ -31,8 +32,7 @@ export function asPerson(directory: Directory, user: SourceUser): Person {
     admin: user.admin,
     groups: groupsOf(user),
     switches: Object.fromEntries((user.modulesOff ?? []).map((name) => [name, false])),
-    ...(user.imapLogin === undefined ? {} : { imapLogin: user.imapLogin }),
-    ...(user.imapHost === undefined ? {} : { imapHost: user.imapHost }),
+    ...mailFactsOf((name) => user[name]),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type DomainConfig, domainByName, mailLogin } from '@/server/config/config';
+import type { MailboxAccess } from '@/server/config/shape/mail';
 import { DomainError } from '@/server/core/errors';
 import type { Directory } from '@/server/domain/directory/directory';
 import { accessTokenOf } from '@/server/domain/directory/logins/access-token';
@@ -14,12 +15,12 @@ import type { MailCredentials, MailLogin, MailSession, MailSettings } from './se
 export function settingsFor(directory: Directory, person: Person): MailSettings {
   const domain = domainOf(directory, person);
   if (!domain?.imap || !offersTo(directory.config.current, person, 'mail')) return { imap: null, smtp: null, sieve: null };
-  const host = person.imapHost === undefined ? {} : { host: person.imapHost };
+  const { imapHost, sieveHost = imapHost } = person;
   return {
-    imap: { ...domain.imap, ...host },
+    imap: imapHost === undefined ? domain.imap : { ...domain.imap, host: imapHost },
     smtp: domain.smtp,
-    sieve: domain.sieve && { ...domain.sieve, ...host },
-    way: JSON.stringify([domain.mailboxAccess, loginsOf(domain, domain.imap.login, person).imap]),
+    sieve: domain.sieve && sieveHost !== undefined ? { ...domain.sieve, host: sieveHost } : domain.sieve,
+    way: JSON.stringify([domain.mailboxAccess, person.imapLogin ?? mailLogin(domain.imap.login, person)]),
   };
 }
 
@@ -70,12 +71,25 @@ type Names = { imap: string; smtp: string; sieve: string };
 /** The person's login at each server (DOM-7). */
 function loginsOf(domain: DomainConfig, imapPattern: string, person: Person): Names {
   const imap = person.imapLogin ?? mailLogin(imapPattern, person);
-  return {
+  const names = {
     imap,
-    smtp: domain.smtp ? mailLogin(domain.smtp.login, person) : imap,
+    smtp: person.smtpLogin ?? (domain.smtp ? mailLogin(domain.smtp.login, person) : imap),
     // A source that names the IMAP login means the mailbox, and scripts belong to that.
-    sieve: person.imapLogin ?? (domain.sieve ? mailLogin(domain.sieve.login, person) : imap),
+    sieve: person.sieveLogin ?? person.imapLogin ?? (domain.sieve ? mailLogin(domain.sieve.login, person) : imap),
   };
+  for (const name of Object.values(names)) requirePlain(name, domain.mailboxAccess);
+  return names;
+}
+
+/**
+ * A name that would end early, or begin another word, on its way to the mail server opens no mailbox: with a master user it would be
+ * somebody else's (NUL in SASL PLAIN, ^A in XOAUTH2, the separator before the master user).
+ */
+function requirePlain(name: string, access: MailboxAccess): void {
+  const separator = access.mode === 'master' && access.style === 'separator' ? access.separator : null;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  if (name === '' || /[\u0000-\u001f\u007f]/.test(name) || (separator !== null && name.includes(separator)))
+    throw new DomainError('upstream_failed', 'this login cannot be said to the mail server', { details: { reason: 'refused_login' } });
 }
 
 function allWith(names: Names, make: (name: string) => MailLogin): MailCredentials {

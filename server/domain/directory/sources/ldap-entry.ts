@@ -1,5 +1,6 @@
 import type { Entry } from 'ldapts';
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
+import { mailFactNames, mailFactsOf } from '../mail-facts';
 import { entryFacts, factFields } from './entry-facts';
 import { kindOf, meansYes } from './field-test';
 import { firstValueOfDn } from './ldap-text';
@@ -27,8 +28,7 @@ export function loginAttributes(config: LdapSourceConfig): string[] {
     attributes.displayName,
     attributes.mail,
     ...(attributes.aliases ?? []),
-    attributes.imapLogin,
-    attributes.imapHost,
+    ...mailFactNames.map((name) => attributes[name]),
     attributes.kind,
     attributes.capacity,
     attributes.groups,
@@ -73,8 +73,6 @@ export function toFacts(
   found: { groups: readonly string[]; isHidden: boolean },
 ): LdapFacts {
   const { attributes } = config;
-  const imapLogin = firstOf(entry, attributes.imapLogin);
-  const imapHost = firstOf(entry, attributes.imapHost);
   const recoveryAddress = firstOf(entry, attributes.recovery).toLowerCase();
   const capacity = Number.parseInt(firstOf(entry, attributes.capacity), 10);
   const facts = entryFacts(
@@ -94,8 +92,7 @@ export function toFacts(
     mustChangePassword: config.mustChange !== undefined && meansYes(valuesOf(entry, config.mustChange.field), config.mustChange),
     ...facts,
     ...(Number.isNaN(capacity) ? {} : { capacity }),
-    ...(imapLogin === '' ? {} : { imapLogin }),
-    ...(imapHost === '' ? {} : { imapHost }),
+    ...mailFactsOf((name) => firstOf(entry, attributes[name])),
     ...(recoveryAddress.includes('@') ? { recoveryAddress } : {}),
   };
 }

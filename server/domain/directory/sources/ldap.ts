@@ -2,6 +2,7 @@ import { type Client, type Entry, InvalidDNSyntaxError, NoSuchObjectError, Prese
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
 import { DomainError } from '@/server/core/errors';
 import { logger } from '@/server/core/log';
+import { mailFactNames } from '../mail-facts';
 import { schemeOf } from '../passwords/password-scheme';
 import { inTime } from './ldap-connection';
 import { type LdapFacts, loginAttributes, toFacts, valuesOf } from './ldap-entry';
@@ -195,9 +196,10 @@ function isPlainName(local: string): boolean {
 /** A user whose facts may become more with a good password. */
 function userOf(facts: () => LdapFacts, verify: (password: string) => Promise<boolean>): SourceUser {
   const user = { verify } as SourceUser;
-  const names = ['uid', 'domain', 'displayName', 'mail', 'aliases', 'active', 'admin', 'groups', 'imapLogin', 'imapHost'] as const;
+  const names = ['uid', 'domain', 'displayName', 'mail', 'aliases', 'active', 'admin', 'groups'] as const;
   const more = ['kind', 'capacity', 'hidden', 'modulesOff', 'mustChangePassword', 'recoveryAddress'] as const;
-  for (const name of [...names, ...more]) Object.defineProperty(user, name, { enumerable: true, get: () => facts()[name] });
+  for (const name of [...names, ...more, ...mailFactNames])
+    Object.defineProperty(user, name, { enumerable: true, get: () => facts()[name] });
   return user;
 }
 

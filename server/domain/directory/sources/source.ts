@@ -1,6 +1,7 @@
 import type { DomainConfig } from '@/server/config/config';
 import type { CardField } from '@/server/config/shape/entry';
 import type { SearchedField } from '@/server/config/shape/exposure';
+import type { MailFacts } from '../mail-facts';
 
 /** A login taken apart. `local` is as typed; `domain` is one of the domain's names, lower case. */
 export type LoginName = {
@@ -15,7 +16,7 @@ export type LoginName = {
 export type ModuleName = keyof DomainConfig['switches'];
 
 /** A user as a source knows them. */
-export type SourceUser = {
+export type SourceUser = MailFacts & {
   /** Unique and lasting within the domain, without the domain part. */
   readonly uid: string;
   /** The canonical domain the account belongs to. */
@@ -28,8 +29,6 @@ export type SourceUser = {
   readonly admin: boolean;
   /** Names of the groups they are in, lower case, without the domain. */
   readonly groups?: readonly string[];
-  readonly imapLogin?: string;
-  readonly imapHost?: string;
   /** A room or a thing instead of a person. */
   readonly kind?: 'user' | 'resource';
   /** How many may have the resource at the same time. */

@@ -1,5 +1,6 @@
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
 import { DomainError } from '@/server/core/errors';
+import { mailFactNames, mailFactsOf } from '../mail-facts';
 import { createDecoy } from '../passwords/decoy';
 import { schemeOf } from '../passwords/password-scheme';
 import { verifyPassword } from '../passwords/verify-password';
@@ -115,8 +116,7 @@ function selectList(read: SqlReader, config: SqlSourceConfig): string {
     ['display_name', columns.displayName],
     ['mail', columns.mail],
     ['domain', columns.domain],
-    ['imap_login', columns.imapLogin],
-    ['imap_host', columns.imapHost],
+    ...mailFactNames.map((name): [string, string | undefined] => [`mailbox_${name.toLowerCase()}`, columns[name]]),
     ['kind', columns.kind],
     ['capacity', columns.capacity],
     ['recovery', columns.recovery],
@@ -194,8 +194,6 @@ function toUser(row: SqlRow, login: LoginName, config: SqlSourceConfig): Omit<So
     .filter((key) => key.startsWith('alias_'))
     .flatMap((key) => textOf(row[key]).split(/[\s,;]+/))
     .filter((alias) => alias.includes('@'));
-  const imapLogin = textOf(row['imap_login']);
-  const imapHost = textOf(row['imap_host']);
   const recoveryAddress = textOf(row['recovery']).toLowerCase();
   const capacity = Number.parseInt(textOf(row['capacity']), 10);
   return {
@@ -210,8 +208,7 @@ function toUser(row: SqlRow, login: LoginName, config: SqlSourceConfig): Omit<So
     mustChangePassword: config.mustChange !== undefined && meansYes([textOf(row['must_change'])], config.mustChange),
     ...factsOf(row, config),
     ...(Number.isNaN(capacity) ? {} : { capacity }),
-    ...(imapLogin === '' ? {} : { imapLogin }),
-    ...(imapHost === '' ? {} : { imapHost }),
+    ...mailFactsOf((name) => textOf(row[`mailbox_${name.toLowerCase()}`])),
     ...(recoveryAddress.includes('@') ? { recoveryAddress } : {}),
   };
 }
