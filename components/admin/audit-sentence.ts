@@ -104,7 +104,7 @@ export function sentenceValues(
 export function useAuditSentence(): (row: AuditRow) => string {
   const t = useTranslations('admin.audit');
   return (row) => {
-    const values = sentenceValues(row, { nobody: t('somebody'), command: t('commandLine') });
+    const values = sentenceValues(row, { nobody: t('somebody'), command: t('byCommand') });
     if (!isKnown(row.action)) return [row.action, values.who, JSON.stringify(row.details)].join(' · ');
     return t(`actions.${messageKey(row.action)}`, values);
   };

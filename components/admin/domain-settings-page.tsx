@@ -74,6 +74,7 @@ function Settings({ title, prefix, data }: { title: string; prefix: string; data
             { value: 'all', label: t('everything') },
           ]}
           onChange={setWhich}
+          className="max-md:[&_button]:min-h-11"
         />
         <TextField
           label={t('filter')}
@@ -145,5 +146,6 @@ function Origin({ setting, ofDomain }: { setting: Setting; ofDomain: boolean }) 
 
 function valueText(value: unknown): string {
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return '–';
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -73,10 +73,11 @@ function DomainRow({ domain }: { domain: Domain }) {
               </Chip>
             ) : null}
           </span>
-          {domain.aliases.length + domain.hosts.length > 0 ? (
-            <span className="block break-words text-ink-2 text-sm">
-              {t('names', { names: [...domain.aliases, ...domain.hosts].join(', ') })}
-            </span>
+          {domain.aliases.length > 0 ? (
+            <span className="block break-words text-ink-2 text-sm">{t('names', { names: domain.aliases.join(', ') })}</span>
+          ) : null}
+          {domain.hosts.length > 0 ? (
+            <span className="block break-words text-ink-2 text-sm">{t('hosts', { names: domain.hosts.join(', ') })}</span>
           ) : null}
           <span className="block break-words text-ink-3 text-sm">{facts.join(' · ')}</span>
           {domain.switchedOff.length > 0 ? (

@@ -50,39 +50,61 @@ export function SourceList() {
   );
 }
 
+/** With more domains than this, those without trouble are folded away. */
+const mostInView = 10;
+
 function Domains({ sources }: { sources: readonly Source[] }) {
   const t = useTranslations('admin.sources');
-  const failing = sources.filter((one) => one.trouble !== null);
-  const domains = Map.groupBy(sources, (one) => one.domain);
+  const failing = sources.filter((one) => one.trouble !== null).length;
+  const asking = sources.filter((one) => one.asking).length;
+  const domains = [...Map.groupBy(sources, (one) => one.domain)];
+  // What needs somebody stands first.
+  const broken = domains.filter(([, ofDomain]) => ofDomain.some((one) => one.trouble !== null || one.asking));
+  const good = domains.filter((domain) => !broken.includes(domain));
+  const folded = broken.length > 0 && domains.length > mostInView;
   return (
     <>
-      <p role="status" className={failing.length > 0 ? 'font-medium text-danger' : 'text-ink-2'}>
-        {sources.some((one) => one.asking)
-          ? t('asking', { count: sources.filter((one) => one.asking).length })
-          : failing.length > 0
-            ? t('failing', { count: failing.length })
+      <p role="status" className={failing > 0 && asking === 0 ? 'font-medium text-danger' : 'text-ink-2'}>
+        {asking > 0
+          ? t('asking', { count: asking })
+          : failing > 0
+            ? t('failing', { count: failing })
             : t('allGood', { count: sources.length })}
       </p>
       <ul className={cardList}>
-        {/* What needs somebody stands first. */}
-        {[...domains]
-          .toSorted(([, a], [, b]) => Number(broken(b)) - Number(broken(a)))
-          .map(([domain, ofDomain]) => (
-            <li key={domain} className="grid gap-x-6 px-4 py-3 md:grid-cols-[13rem_1fr]">
-              <h3 className="break-all font-medium">{domain === '*' ? t('anyDomain') : domain}</h3>
-              <ul className="flex min-w-0 flex-col gap-2">
-                {ofDomain.map((one) => (
-                  <SourceLine key={one.source} source={one} />
+        {(folded ? broken : [...broken, ...good]).map((domain) => (
+          <DomainSources key={domain[0]} domain={domain} />
+        ))}
+        {folded && good.length > 0 ? (
+          <li>
+            <details>
+              <summary className="flex min-h-11 cursor-pointer items-center px-4 text-ink-2">{t('others', { count: good.length })}</summary>
+              <ul className="divide-y divide-line border-line border-t">
+                {good.map((domain) => (
+                  <DomainSources key={domain[0]} domain={domain} />
                 ))}
               </ul>
-            </li>
-          ))}
+            </details>
+          </li>
+        ) : null}
       </ul>
     </>
   );
 }
 
-const broken = (sources: readonly Source[]) => sources.some((one) => one.trouble !== null);
+function DomainSources({ domain: [name, sources] }: { domain: readonly [string, readonly Source[]] }) {
+  const t = useTranslations('admin.sources');
+  return (
+    <li className="grid gap-x-6 px-4 py-3 md:grid-cols-[13rem_1fr]">
+      <h3 className="break-all font-medium">{name === '*' ? t('anyDomain') : name}</h3>
+      <ul className="flex min-w-0 flex-col gap-2">
+        {sources.map((one) => (
+          <SourceLine key={`${one.source} ${one.place}`} source={one} />
+        ))}
+      </ul>
+    </li>
+  );
+}
 
 function SourceLine({ source }: { source: Source }) {
   const t = useTranslations('admin.sources');
