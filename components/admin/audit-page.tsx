@@ -13,9 +13,7 @@ import { cn } from '../ui/cn';
 import { Select } from '../ui/select';
 import { TextField } from '../ui/text-field';
 import { cardList, Loaded } from './admin-parts';
-import { iconOf, isAlarm, useAuditSentence } from './audit-sentence';
-
-const kinds = ['login', 'logout', 'password', 'factor', 'app-password', 'share', 'proxy', 'admin'] as const satisfies readonly AuditKind[];
+import { iconOf, isAlarm, knownKinds, useAuditSentence } from './audit-sentence';
 
 /** What happened: who, what, from where, when. */
 export function AuditPage() {
@@ -41,7 +39,7 @@ export function AuditPage() {
         <Select
           label={t('kind')}
           value={kind}
-          options={[{ value: '', label: t('kinds.all') }, ...kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
+          options={[{ value: '', label: t('kinds.all') }, ...knownKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
           onChange={setKind}
         />
         <Select

@@ -13,7 +13,7 @@ import {
   UsersRound,
 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { AuditAction } from '@/server/domain/directory/audit-actions';
+import type { AuditAction, AuditKind } from '@/server/domain/directory/audit-actions';
 import type { AuditRow } from '@/server/domain/directory/read-audit';
 
 // Audit rows as people read them.
@@ -52,6 +52,22 @@ const icons: Readonly<Record<AuditAction, LucideIcon>> = {
   'admin.group-joined': UserCog,
   'admin.group-left': UserCog,
 };
+
+/** The compiler sees to it that this is every action there is. */
+export const knownActions = Object.keys(icons) as AuditAction[];
+
+const kinds: Readonly<Record<AuditKind, true>> = {
+  login: true,
+  logout: true,
+  password: true,
+  factor: true,
+  'app-password': true,
+  share: true,
+  proxy: true,
+  admin: true,
+};
+/** What the log is filtered by. */
+export const knownKinds = Object.keys(kinds) as AuditKind[];
 
 const isKnown = (action: string): action is AuditAction => action in icons;
 

@@ -18,7 +18,9 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
     let stage: DirectoryStage;
     let ann: Person;
     before(async () => {
-      stage = await openDirectoryStage(dialect, { domains: [{ name: 'a.example', default: true, sources: [{ kind: 'local' }] }, { name: 'b.example' }] });
+      stage = await openDirectoryStage(dialect, {
+        domains: [{ name: 'a.example', default: true, sources: [{ kind: 'local' }] }, { name: 'b.example' }],
+      });
       const user = {
         uid: 'ann',
         domain: 'a.example',
