@@ -1,5 +1,6 @@
 import type { ConfigHolder } from '@/server/config/config';
 import type { Store } from '@/server/store/store';
+import { createEvenPace, type EvenPace } from './even-pace';
 import { createOidcProviders, type OidcProviders } from './logins/oidc-providers';
 import type { Person } from './model';
 import { createSourcePool, type SourcePool } from './sources/source-pool';
@@ -16,6 +17,8 @@ export type Directory = {
   readonly sources: SourcePool;
   readonly throttle: Throttle;
   readonly verified: VerifiedCache;
+  /** How long a refused login takes, whoever was meant. */
+  readonly refusals: EvenPace;
   readonly oidc: OidcProviders;
   /** The server's secret; other keys are derived from it. */
   readonly serverSecret: string;
@@ -45,6 +48,7 @@ export function createDirectory(parts: {
     sources,
     throttle: createThrottle(parts.store, parts.config),
     verified,
+    refusals: createEvenPace(),
     oidc,
     background,
     close: async () => {

@@ -114,9 +114,19 @@ function inTurn<Result>(directory: Directory, opening: Opening, accept: (proven:
       logFailure(attempt, opening.login, 'blocked');
       throw new DomainError('rate_limited', 'too many failed logins');
     }
+    const begun = performance.now();
     const proven = await findUser(directory, opening);
-    return proven ? accept(proven) : refuse(directory, opening, keys);
+    if (proven) return accept(proven);
+    await directory.refusals.rest(paceOf(directory, opening), begun);
+    return refuse(directory, opening, keys);
   });
+}
+
+/** Refusals of one domain and kind of door are of one pace; those of an unknown domain of the default one's, as they spend its time. */
+function paceOf(directory: Directory, { name, attempt }: Opening): string {
+  const { domains } = directory.config.current;
+  const entry = name?.entry ?? domains.find((domain) => domain.isDefault) ?? domains[0];
+  return `${entry?.name ?? ''} ${isClientDoor(attempt.door)}`;
 }
 
 type Proof = { user: SourceUser; by: 'password' | 'app-password'; accountId: string | null; secondFactor: boolean };
