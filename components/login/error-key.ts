@@ -14,6 +14,7 @@ const sentences = {
   step_gone: 'stepGone',
   step_unsupported: 'unsupported',
   step_refused: 'refused',
+  plain_http: 'plainHttp',
 } as const;
 
 export const loginErrorKeys = [...new Set([...Object.values(sentences), 'offline', 'failed', 'expired'] as const)];

@@ -33,7 +33,7 @@ export function factsOf(request: IncomingMessage, config: Config, proxies: Proxy
     .map((part) => plainAddress(part.trim()))
     .filter((part) => part !== '');
   const client = chain.findLast((address) => !proxies.has(address)) ?? chain[0] ?? peer;
-  const protocol = header('x-forwarded-proto').split(',')[0]?.trim();
+  const protocol = firstOf(header('x-forwarded-proto')).toLowerCase();
   const secure = protocol ? protocol === 'https' : (request.socket as TLSSocket).encrypted === true;
   const host = firstOf(header('x-forwarded-host')) || text(request.headers.host) || 'localhost';
   return {

@@ -5,9 +5,10 @@ import type { Atrium } from '@/server/wiring';
 import { withoutBase } from './base-path';
 import { compressResponse } from './compress';
 import { belongsToRoot, type Door, type DoorName, doorOf, loadDoor } from './doors';
-import { factsOf, isLoopback, type ProxyList, proxyList } from './facts';
+import { factsOf, type ProxyList, proxyList } from './facts';
 import { answerHealth, answerReady } from './health';
 import { webAddressOfOld } from './old-addresses';
+import { isPlainPassword, refusePlainPassword } from './plain-password';
 import { plainText } from './plain-text';
 import { isForged } from './same-origin';
 import { setSafetyHeaders } from './security-headers';
@@ -45,7 +46,7 @@ export function createListener(parts: ListenerParts): Server {
       dispatch(request, response, facts, atrium).catch((error: unknown) => {
         logger('http').error({ err: error }, 'a request failed');
         if (response.headersSent) response.destroy();
-        else plainText(response, 500, `Something went wrong here. Reference: ${facts.id}\n`);
+        else plainText(response, 500, 'Something went wrong on this server.\n');
       });
     });
   });
@@ -63,8 +64,7 @@ export function createListener(parts: ListenerParts): Server {
     if (path === '/healthz') return answerHealth(response);
     if (path === '/readyz') return answerReady(response, atrium);
     if (!isReadable(path)) return plainText(response, 400, 'This address is not well formed.\n');
-    if (isPlainPassword(request, facts, atrium))
-      return plainText(response, 403, 'Passwords are not taken over plain HTTP. Use the https address of this server.\n');
+    if (isPlainPassword(request, { path, facts, atrium })) return refusePlainPassword(request, response);
     const elsewhere = webAddressOfOld(path, request.method) ?? (facts.basePath === basePath || belongsToRoot(path) ? null : inner);
     if (elsewhere !== null) return redirect(response, basePath + elsewhere);
     const name = doorOf(path, request.method);
@@ -91,12 +91,6 @@ function isReadable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** OPS-13: a Basic password in the clear, from another machine, is refused before anybody looks at it. */
-function isPlainPassword(request: IncomingMessage, facts: RequestFacts, atrium: Atrium): boolean {
-  if (facts.secure || atrium.config.current.allowPlainPasswords || isLoopback(facts.remoteAddress)) return false;
-  return /^basic /i.test(request.headers.authorization ?? '');
 }
 
 /** For a while, not for ever (RFC 9110 section 15.4.8): the base path is a setting. Any method goes on as it was. */

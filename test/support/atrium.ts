@@ -39,6 +39,8 @@ export type AtriumOptions = {
   env?: Record<string, string>;
   /** Listen there: somebody else had to know the address first. */
   port?: number;
+  /** Listen on this address instead of the one for this machine alone. */
+  host?: string;
 };
 
 const root = join(import.meta.dirname, '..', '..');
@@ -78,11 +80,16 @@ export async function startAtrium(options: AtriumOptions = {}): Promise<TestAtri
     NO_COLOR: '1',
     ...options.env,
   };
-  const daemon = startDaemon(name, process.execPath, [...flags, ...args, '--port', String(port), '--config', configFile], {
-    logFile,
-    cwd: root,
-    env,
-  });
+  const daemon = startDaemon(
+    name,
+    process.execPath,
+    [...flags, ...args, '--port', String(port), ...(options.host === undefined ? [] : ['--host', options.host]), '--config', configFile],
+    {
+      logFile,
+      cwd: root,
+      env,
+    },
+  );
   const url = `http://127.0.0.1:${port}`;
   await waitUntil(`Atrium (see ${logFile})`, async () => (await fetch(`${url}/readyz`)).ok, { daemon, ms: 90_000 });
   return {
