@@ -33,11 +33,11 @@ export async function handleSignIn(request: IncomingMessage, response: ServerRes
   const path = (request.url ?? '').replace(/[?#].*$/s, '').replace(/\/$/, '');
   const route = routes[path];
   const answer = route?.[request.method ?? ''];
-  if (route && !answer) {
-    response.writeHead(405, { Allow: Object.keys(route).join(', '), 'Content-Length': '0' }).end();
-    return;
-  }
   try {
+    if (route && !answer) {
+      response.setHeader('Allow', Object.keys(route).join(', '));
+      throw refusal('wrong_verb', `this step is not asked with ${request.method}`);
+    }
     if (!answer) throw refusal('not_offered', 'no such kind of login');
     await answer(to);
   } catch (error) {

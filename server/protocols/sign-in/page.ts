@@ -10,6 +10,7 @@ import { headerOf, type SignInRequest } from './sign-in-request';
 /** The status a refusal is answered with. */
 const statuses: Readonly<Record<RefusalReason | 'failed', number>> = {
   not_offered: 404,
+  wrong_verb: 405,
   no_header: 403,
   provider_down: 503,
   provider_refused: 403,

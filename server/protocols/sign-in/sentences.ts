@@ -17,6 +17,7 @@ export const sentences: Readonly<Record<Language, PageText>> = {
     title: 'You could not be signed in',
     reasons: {
       not_offered: 'This kind of sign-in is not offered here.',
+      wrong_verb: 'This address cannot be opened this way. Please begin at the sign-in page.',
       no_header:
         'The server in front of this one did not say who you are. Open the address your organisation gave you, or ask its administrator.',
       provider_down: 'The sign-in service cannot be reached at the moment. Please try again in a few minutes.',
@@ -38,6 +39,7 @@ export const sentences: Readonly<Record<Language, PageText>> = {
     title: 'La connexion n’a pas abouti',
     reasons: {
       not_offered: 'Ce mode de connexion n’est pas proposé ici.',
+      wrong_verb: 'Cette adresse ne peut pas être ouverte ainsi. Commencez par la page de connexion.',
       no_header:
         'Le serveur placé devant celui-ci n’a pas indiqué qui vous êtes. Ouvrez l’adresse fournie par votre organisation ou adressez-vous à son administrateur.',
       provider_down: 'Le service de connexion est injoignable pour le moment. Réessayez dans quelques minutes.',

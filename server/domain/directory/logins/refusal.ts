@@ -4,6 +4,8 @@ import { DomainError, type ErrorCode, isDomainError } from '@/server/core/errors
 export type RefusalReason =
   /** The domain does not offer this kind. */
   | 'not_offered'
+  /** Asked with another verb than this step has. */
+  | 'wrong_verb'
   /** No (usable) header of a listed proxy. */
   | 'no_header'
   /** The provider, or CAS, cannot be asked. */
@@ -25,6 +27,7 @@ export type RefusalReason =
 
 const codes: Readonly<Record<RefusalReason, ErrorCode>> = {
   not_offered: 'not_found',
+  wrong_verb: 'unsupported',
   no_header: 'unauthenticated',
   provider_down: 'unavailable',
   provider_refused: 'unauthenticated',
