@@ -30,10 +30,10 @@ let asking = false;
 function leaveWhenSignedOut(error: unknown): void {
   if (asking || isLeaving() || failureCode(error) !== 'unauthenticated') return;
   asking = true;
-  fetch(withBase('/api/auth/session'))
-    .then((answer) => answer.json())
-    .then((session: unknown) => {
-      const over = session === null || (typeof session === 'object' && Object.keys(session).length === 0);
+  // Asked where nothing but the session decides; the cookie alone would not know that it was ended elsewhere.
+  fetch(withBase('/api/trpc/preferences.me'))
+    .then((answer) => {
+      const over = answer.status === 401;
       if (over && !isLeaving()) window.location.assign(withBase(`/login?callbackUrl=${encodeURIComponent(withBase(currentPath()))}`));
     })
     .catch(() => {})

@@ -21,7 +21,7 @@ export function authOptions(secure: boolean, carry: Carry): AuthOptions {
     },
     // Its own logger writes to the console.
     logger: { error: (code, detail) => server().reportFault('auth', { code, detail }), warn: () => {}, debug: () => {} },
-    pages: { signIn: withBase('/login'), error: withBase('/login'), signOut: withBase('/login') },
+    pages: { signIn: withBase('/login'), error: withBase('/login') },
     providers: [
       CredentialsProvider({
         credentials: { login: {}, password: {}, domain: {}, lang: {}, step: {}, code: {}, next: {}, again: {}, passkey: {} },
@@ -31,12 +31,6 @@ export function authOptions(secure: boolean, carry: Carry): AuthOptions {
     callbacks: {
       // The token says which session; names and addresses stay in the database.
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: user.sessionId, key: user.cookieKey } : token),
-      session: ({ session }) => ({ expires: session.expires }),
-    },
-    events: {
-      signOut: async ({ token }) => {
-        if (typeof token?.sid === 'string') await server().endSession(token.sid);
-      },
     },
   };
 }

@@ -10,7 +10,15 @@ type Context = { params: Promise<{ nextauth: string[] }> };
 
 const stepSeconds = 600;
 
+/**
+ * What of NextAuth is a door here. The rest is nobody's: signing out is ours (/api/sign-in/sign-out), its session would not know that
+ * the row has ended, and its log takes lines from strangers.
+ */
+const actions = new Set(['csrf', 'callback', 'signin', 'error']);
+
 async function handler(request: NextRequest, context: Context) {
+  const [action = ''] = (await context.params).nextauth;
+  if (!actions.has(action)) return new Response('There is nothing here.\n', { status: 404, headers: { 'Cache-Control': 'no-store' } });
   const secure = request.headers.get('x-forwarded-proto') === 'https';
   const carry: Carry = {};
   const response = (await NextAuth(request as never, context as never, authOptions(secure, carry))) as Response;
