@@ -8,6 +8,7 @@ import { davClient } from './client';
 import { davOperations } from './dav';
 import { measureDirectory } from './directory';
 import { measureEight } from './eight';
+import { measureExposure } from './exposure';
 import { accountOf, fillBook, fillCalendar, withStore } from './fill';
 import { memoryGoal } from './goals';
 import { type Measured, residentMegabytes } from './measure';
@@ -16,7 +17,8 @@ import { bundle, type Running, startBound, startOnMariadb, startOnPostgresql } f
 import { measureWeb } from './web';
 
 // `npm run bench` measures everything and writes docs/performance.md. `-- dav` or `-- web` for one of the two; `-- --quick` for a short
-// run that writes nothing; `-- directory` for searches of a directory of 100,000 people (docs/performance-directory.md); `-- --sizes 1000,5000`; `-- --database postgresql` or `mariadb` for one of the two.
+// run that writes nothing; `-- directory` for searches of a directory of 100,000 people (docs/performance-directory.md); `-- exposure`
+// for whether the time of an answer tells somebody from nobody (`people`, `local`, `sql`, `ldap` for a part of it); `-- --sizes 1000,5000`; `-- --database postgresql` or `mariadb` for one of the two.
 
 const { values: flags, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -26,6 +28,10 @@ const { values: flags, positionals } = parseArgs({
 const root = join(import.meta.dirname, '..', '..');
 if (positionals.includes('directory')) {
   await measureDirectory().finally(stopServices);
+  process.exit(0);
+}
+if (positionals.includes('exposure')) {
+  await measureExposure(positionals[1]).finally(stopServices);
   process.exit(0);
 }
 const quick = flags.quick ?? false;

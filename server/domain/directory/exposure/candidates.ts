@@ -23,16 +23,6 @@ export type Candidate = {
   readonly entry: SourceEntry | null;
 };
 
-export const accountFields = {
-  id: true,
-  domain: true,
-  uid: true,
-  kind: true,
-  displayName: true,
-  hidden: true,
-  sourceHidden: true,
-  addresses: { select: { address: true }, orderBy: { position: 'asc' as const } },
-};
 type AccountRow = {
   id: string;
   domain: string;
@@ -41,8 +31,48 @@ type AccountRow = {
   displayName: string;
   hidden: string;
   sourceHidden: boolean;
-  addresses: readonly { address: string }[];
+  addresses: readonly string[];
 };
+
+/**
+ * Accounts that meet a condition on `account a`, with their addresses: always two questions of the database, however many there are
+ * and also for none, because one more or less could be measured.
+ */
+async function readAccounts(
+  store: Store,
+  { from = 'account a', text, values }: { from?: string; text: string; values: readonly SqlValue[] },
+): Promise<AccountRow[]> {
+  const rows = await store.sql.rows<Omit<AccountRow, 'addresses' | 'sourceHidden'> & { sourceHidden: unknown }>(
+    `SELECT a.id AS id, a.domain AS domain, a.uid AS uid, a.kind AS kind, a.display_name AS "displayName", a.hidden AS hidden, a.source_hidden AS "sourceHidden" FROM ${from} WHERE ${text}`,
+    [...values],
+  );
+  const { text: whose, values: ids } = oneOf(
+    'd.account_id',
+    rows.map(({ id }) => id),
+    nobodyId,
+  );
+  const addresses = await store.sql.rows<{ accountId: string; address: string }>(
+    `SELECT d.account_id AS "accountId", d.address AS address FROM address d WHERE ${whose} ORDER BY d.position`,
+    ids,
+  );
+  return rows.map((row) => ({
+    ...row,
+    sourceHidden: Boolean(row.sourceHidden),
+    addresses: addresses.flatMap((one) => (one.accountId === row.id ? [one.address] : [])),
+  }));
+}
+
+/** Filled up with a value nobody has, so that the question is of the same length for none, one and a few. */
+function oneOf(column: string, values: readonly string[], nobodys: string): { text: string; values: string[] } {
+  const length = Math.max(8, 2 ** Math.ceil(Math.log2(values.length + 1)));
+  const filled = Array.from({ length }, (_, index) => values[index] ?? nobodys);
+  return { text: `${column} IN (${filled.map(() => '?').join(', ')})`, values: filled };
+}
+
+/** The accounts with these ids. */
+export async function accountsById(store: Store, ids: readonly AccountId[]): Promise<Candidate[]> {
+  return (await readAccounts(store, oneOf('a.id', ids, nobodyId))).map(fromAccount);
+}
 
 /** A domain, and which of its sources are meant (all, or the one behind a directory book). */
 export type Place = { readonly scope: DomainScope; readonly source?: UserSource };
@@ -88,15 +118,15 @@ function firstOfEach(entries: readonly SourceEntry[]): SourceEntry[] {
 }
 
 async function rowsOf(store: Store, domain: string, uids: readonly string[]): Promise<Map<string, AccountRow>> {
-  // Asked also for nobody: one question more or less could be measured.
-  const rows = await store.db.account.findMany({ where: { domain, uid: { in: ['', ...uids] } }, select: accountFields });
+  const { text, values } = oneOf('a.uid', uids, '');
+  const rows = await readAccounts(store, { text: `a.domain = ? AND ${text}`, values: [domain, ...values] });
   return new Map(rows.map((row) => [row.uid, row]));
 }
 
 function fromEntry(directory: Directory, { domain }: DomainScope, entry: SourceEntry, row: AccountRow | null): Candidate {
   const own = addressesOf(directory.config.current, { uid: entry.uid, domain, mail: entry.mail, aliases: entry.aliases });
   const login = entry.uid.includes('@') ? entry.uid : `${entry.uid}@${domain}`;
-  const addresses = row ? row.addresses.map((one) => one.address) : own.map((one) => one.address);
+  const addresses = row ? row.addresses : own.map((one) => one.address);
   return {
     accountId: row ? (row.id as AccountId) : null,
     kind: entry.kind,
@@ -110,9 +140,9 @@ function fromEntry(directory: Directory, { domain }: DomainScope, entry: SourceE
   };
 }
 
-export function fromAccount(row: AccountRow): Candidate {
+function fromAccount(row: AccountRow): Candidate {
   const login = row.uid.includes('@') ? row.uid : `${row.uid}@${row.domain}`;
-  const addresses = row.addresses.map((one) => one.address);
+  const { addresses } = row;
   return {
     accountId: row.id as AccountId,
     kind: row.kind === 'resource' ? 'resource' : row.kind === 'group' ? 'group' : 'user',
@@ -133,11 +163,10 @@ function isHidden(own: string, source: boolean): boolean {
 
 async function searchAccounts(store: Store, domain: string, question: EntryQuestion): Promise<AccountRow[]> {
   const { text, values } = question.exact === undefined ? wordsCondition(store, question) : exactCondition(question.exact);
-  const found = await store.sql.rows<{ id: string }>(
-    `SELECT a.id FROM account a WHERE a.domain = ? AND ${text} ORDER BY a.display_name, a.uid LIMIT ?`,
-    [domain, ...values, question.limit],
-  );
-  return store.db.account.findMany({ where: { id: { in: [nobodyId, ...found.map((row) => row.id)] } }, select: accountFields });
+  return readAccounts(store, {
+    text: `a.domain = ? AND ${text} ORDER BY a.display_name, a.uid LIMIT ?`,
+    values: [domain, ...values, question.limit],
+  });
 }
 
 function wordsCondition(store: Store, { words, fields }: EntryQuestion): { text: string; values: SqlValue[] } {
@@ -169,20 +198,23 @@ function exactCondition(exact: string): { text: string; values: SqlValue[] } {
   };
 }
 
-/** The account behind an id, a login or an address, whoever's it is; always the same three questions. */
+/** The account behind an id, a login or an address, whoever's it is; always the same two questions. */
 export async function findAccount(directory: Directory, login: string, scope: DomainScope | null): Promise<Candidate | null> {
-  const { db } = directory.store;
   const text = login.trim();
   const local = text.includes('@') ? text.slice(0, text.lastIndexOf('@')) : text;
-  const [byId, byUid, byAddress] = await Promise.all([
-    db.account.findUnique({ where: { id: isId(text) ? text : nobodyId }, select: accountFields }),
-    db.account.findFirst({
-      where: { domain: scope?.domain ?? '', uid: { in: [local, local.toLowerCase()] } },
-      select: accountFields,
-    }),
-    db.address.findUnique({ where: { address: text.toLowerCase() }, select: { account: { select: accountFields } } }),
-  ]);
-  const row = byId ?? byUid ?? byAddress?.account ?? null;
+  const id = isId(text) ? text : nobodyId;
+  const rows = await readAccounts(directory.store, {
+    from: `account a JOIN (SELECT b.id AS id FROM account b WHERE b.id = ? UNION SELECT c.id FROM account c WHERE c.domain = ? AND c.uid IN (?, ?)
+     UNION SELECT d.account_id FROM address d WHERE d.address = ?) m ON m.id = a.id`,
+    text: '1 = 1',
+    values: [id, scope?.domain ?? '', local, local.toLowerCase(), text.toLowerCase()],
+  });
+  const byUid = rows.filter((row) => row.domain === scope?.domain);
+  const row =
+    rows.find((one) => one.id === id) ??
+    byUid.find(({ uid }) => uid === local) ??
+    byUid.find(({ uid }) => uid === local.toLowerCase()) ??
+    rows.find(({ addresses }) => addresses.includes(text.toLowerCase()));
   return row ? fromAccount(row) : null;
 }
 

@@ -4,9 +4,9 @@ import { type Group, searchGroups } from '../groups';
 import type { Person } from '../model';
 import { nameBreaks } from '../sources/begins-a-word';
 import type { EntryQuestion } from '../sources/source';
-import type { Candidate, Place } from './candidates';
+import { accountsById, type Candidate, type Place } from './candidates';
 import { candidatesShown, domainNames, hypothetical, isSelf, lookUp } from './look-up';
-import { accountsById, ownersSharingWith } from './owners';
+import { ownersSharingWith } from './owners';
 import { acceptedWords, askerFacts, decide, scopeOfLogin, seenDomains } from './policy';
 import { type Purpose, type ShownPerson, shown } from './shown-person';
 

@@ -2,7 +2,6 @@ import type { AccountId } from '@/server/core/ids';
 import type { Store } from '@/server/store/store';
 import { directGranteesOf } from '../grantees';
 import type { Person } from '../model';
-import { accountFields, type Candidate, fromAccount } from './candidates';
 
 /**
  * The owners of everything that is shared with a person, be it as one of a group or a domain; `among` narrows it. What is open
@@ -32,10 +31,4 @@ export async function ownersSharingWith(
     distinct: ['accountId'],
   });
   return rows.map((row) => row.accountId as AccountId);
-}
-
-/** The accounts with these ids. */
-export async function accountsById(store: Store, ids: readonly AccountId[]): Promise<Candidate[]> {
-  const rows = await store.db.account.findMany({ where: { id: { in: [...ids] } }, select: accountFields });
-  return rows.map(fromAccount);
 }
