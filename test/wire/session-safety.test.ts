@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { encode } from 'next-auth/jwt';
 import { Secret, TOTP } from 'otpauth';
-import { createAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
-import { listFactors } from '@/server/domain/directory/factors/list-factors';
+import { createMemoryBus } from '@/server/core/bus-memory';
+import { createAppPassword, revokeAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
+import { createDirectory } from '@/server/domain/directory/directory';
+import { listFactors, resetFactors } from '@/server/domain/directory/factors/list-factors';
 import { finishSecondStep } from '@/server/domain/directory/factors/second-step';
 import { beginTotp, finishTotp } from '@/server/domain/directory/factors/totp';
+import { setLocalPassword } from '@/server/domain/directory/local-users';
 import type { Person } from '@/server/domain/directory/model';
 import { changePassword } from '@/server/domain/directory/password-change';
 import { requestRecovery } from '@/server/domain/directory/password-recovery';
@@ -225,6 +228,41 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
         assert.deepEqual(row, { address: '192.0.2.44', domain: 'a.example' });
         for (let guess = 0; guess < 5; guess += 1) await codeOf(change('wrong'));
         assert.equal(await codeOf(change('right')), 'rate_limited');
+      });
+    });
+
+    describe('an instance that hears no news (no Redis, or a command did it)', () => {
+      /** Another process on the same database, and a bus nobody else is on. */
+      const deafTwin = () => {
+        const { store, config, serverSecret, ensureDefaults } = stage.directory;
+        return createDirectory({ store: { ...store, bus: createMemoryBus() }, config, serverSecret, ensureDefaults });
+      };
+
+      test('forgets within seconds what it verified, when an app password is revoked, a factor turned on or the password changed', async () => {
+        const twin = deafTwin();
+        try {
+          const inTwin = (password: string) => codeOf(verifyLogin(twin, attempt({ password })));
+          const { id, password } = await createAppPassword(stage.directory, person, { name: 'Phone', scopes: ['dav'], remoteAddress: '' });
+          stage.passSeconds(60);
+          assert.equal(await inTwin(password), 'in');
+          assert.equal(await inTwin('right'), 'in');
+          await revokeAppPassword(stage.directory, person, { id, remoteAddress: '' });
+          stage.passSeconds(6);
+          assert.equal(await inTwin(password), 'unauthenticated');
+          assert.equal(await inTwin('right'), 'in');
+          stage.passSeconds(60);
+          assert.equal(await inTwin('right'), 'in');
+          await addTotp();
+          assert.equal(await inTwin('right'), 'unauthenticated');
+          await resetFactors(stage.directory, person, '');
+          stage.passSeconds(60);
+          assert.equal(await inTwin('right'), 'in');
+          await setLocalPassword(stage.directory, login, 'given by command');
+          stage.passSeconds(6);
+          assert.equal(await inTwin('right'), 'unauthenticated');
+        } finally {
+          await twin.close();
+        }
       });
     });
 

@@ -1,8 +1,27 @@
 import type { Directory } from './directory';
 import type { Person } from './model';
 
-/** Tells every process to forget what it remembers of this account's verified logins; here it is forgotten when this returns. */
-export function credentialsChanged(directory: Directory, person: Pick<Person, 'accountId'>): void {
-  directory.verified.forgetAccount(person.accountId);
-  directory.store.bus.publish({ kind: 'credentials', accountId: person.accountId });
+/**
+ * After every change of a password, factor or app password: what is remembered of this account's verified logins is forgotten. Here when
+ * this returns; in other processes as soon as the bus tells them; and where no news arrives (a command, several instances without Redis)
+ * within seconds, by the mark in the account.
+ */
+export async function credentialsChanged(directory: Directory, { accountId }: Pick<Person, 'accountId'>): Promise<void> {
+  const { db, clock, bus } = directory.store;
+  await db.account.updateMany({ where: { id: accountId }, data: { credentialsAt: clock.now() } });
+  directory.verified.forgetAccount(accountId);
+  bus.publish({ kind: 'credentials', accountId });
+}
+
+/** Clocks of several machines differ by less than this. */
+const skewMilliseconds = 30_000;
+
+/** Whether something changed since a login of this account was verified. */
+export async function credentialsChangedSince(
+  directory: Directory,
+  { accountId }: Pick<Person, 'accountId'>,
+  since: Date,
+): Promise<boolean> {
+  const row = await directory.store.db.account.findUnique({ where: { id: accountId }, select: { credentialsAt: true } });
+  return row?.credentialsAt ? row.credentialsAt.getTime() > since.getTime() - skewMilliseconds : false;
 }

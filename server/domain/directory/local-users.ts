@@ -2,6 +2,7 @@ import { type Config, domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { Store } from '@/server/store/store';
 import { findPersonByLogin } from './accounts';
+import { credentialsChanged } from './credentials-changed';
 import { describeLogin, type LoginDescription } from './describe-login';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
@@ -109,7 +110,9 @@ async function changeUser(
   if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);
   directory.verified.forget(login);
   const person = await findPersonByLogin(directory, login);
-  if (person) await endSessionsOf(directory, person.accountId);
+  if (!person) return;
+  await credentialsChanged(directory, person);
+  await endSessionsOf(directory, person.accountId);
 }
 
 /** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws as describeLogin */

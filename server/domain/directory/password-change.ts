@@ -102,7 +102,7 @@ type Done = { next: string; remoteAddress: string; session: PasswordChange['sess
 /** Everything that was opened with the old password is closed; the browser that asked keeps its mailbox. */
 async function afterChange(directory: Directory, person: Person, { next, remoteAddress, session, how }: Done): Promise<void> {
   const { store } = directory;
-  credentialsChanged(directory, person);
+  await credentialsChanged(directory, person);
   // A sign-in that waits for its second step has shown the old one.
   await store.db.signInStep.deleteMany({ where: { accountId: person.accountId, purpose: 'second-factor' } });
   const rows = await store.db.session.findMany({ where: { accountId: person.accountId, revokedAt: null }, select: { id: true } });

@@ -13,8 +13,8 @@ const maxEntries = 20_000;
  */
 export type VerifiedCache = {
   keyOf(attempt: { login: string; host: string; password: string; door: Door }): string;
-  /** What is known of the person; `today` is asked again once it is some seconds old, and may throw them out. */
-  get(key: string, today: (known: Person) => Promise<Person>): Promise<Person | null>;
+  /** What is known of the person; `today` is asked again once it is some seconds old, may throw them out, and null forgets them. */
+  get(key: string, today: Today): Promise<Person | null>;
   /** Runs `verify`, or joins the run of the same key that is under way. */
   share(key: string, verify: () => Promise<Person>): Promise<Person>;
   /** Forgets what is known of an account (it was blocked, disabled, or changed its password); verifications under way are not remembered. */
@@ -24,7 +24,9 @@ export type VerifiedCache = {
   clear(): void;
 };
 
-type Entry = { person: Person; until: number; todayUntil: number; asking: Promise<Person> | null };
+/** The person as of now, verified at `since`. */
+type Today = (known: Person, since: Date) => Promise<Person | null>;
+type Entry = { person: Person; since: Date; until: number; todayUntil: number; asking: Promise<Person | null> | null };
 
 export function createVerifiedCache(clock: Clock): VerifiedCache {
   const secret = randomBytes(32);
@@ -37,13 +39,17 @@ export function createVerifiedCache(clock: Clock): VerifiedCache {
     running.clear();
     for (const [key, entry] of entries) if (is(entry.person)) entries.delete(key);
   };
-  async function askAgain(key: string, entry: Entry, today: (known: Person) => Promise<Person>): Promise<Person> {
-    try {
-      entry.person = await today(entry.person);
-      entry.todayUntil = clock.now().getTime() + todayMilliseconds;
-      return entry.person;
-    } catch (error) {
+  async function askAgain(key: string, entry: Entry, today: Today): Promise<Person | null> {
+    const forget = () => {
       if (entries.get(key) === entry) entries.delete(key);
+    };
+    try {
+      const person = await today(entry.person, entry.since);
+      if (person === null) forget();
+      else Object.assign(entry, { person, todayUntil: clock.now().getTime() + todayMilliseconds });
+      return person;
+    } catch (error) {
+      forget();
       throw error;
     } finally {
       entry.asking = null;
@@ -71,12 +77,13 @@ export function createVerifiedCache(clock: Clock): VerifiedCache {
       const under = running.get(key);
       if (under) return under;
       const begun = epoch;
+      const since = clock.now();
       const run = verify()
         .then((person) => {
           if (epoch !== begun) return person;
           if (entries.size >= maxEntries) entries.delete(entries.keys().next().value ?? '');
           const now = clock.now().getTime();
-          entries.set(key, { person, until: now + lifeMilliseconds, todayUntil: now + todayMilliseconds, asking: null });
+          entries.set(key, { person, since, until: now + lifeMilliseconds, todayUntil: now + todayMilliseconds, asking: null });
           return person;
         })
         .finally(() => {

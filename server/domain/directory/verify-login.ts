@@ -4,6 +4,7 @@ import { printable } from '@/server/core/printable';
 import { asSourceSays, ensureAccount, personById } from './accounts';
 import { findAppPassword, isClientDoor, looksLikeAppPassword, noteAppPasswordUse } from './app-passwords/verify-app-password';
 import { recordAudit } from './audit';
+import { credentialsChangedSince } from './credentials-changed';
 import type { Directory } from './directory';
 import { hasSecondFactor } from './factors/list-factors';
 import { findDomain } from './find-domain';
@@ -51,7 +52,7 @@ const maxPasswordLength = 1024;
 export async function verifyLogin(directory: Directory, attempt: LoginAttempt): Promise<Person> {
   const opening = openingOf(directory, attempt);
   const key = directory.verified.keyOf({ login: opening.login, host: attempt.host ?? '', password: attempt.password, door: attempt.door });
-  const known = await directory.verified.get(key, (person) => asToday(directory, person, attempt.door));
+  const known = await directory.verified.get(key, (person, since) => asToday(directory, { person, since }, attempt.door));
   if (known) return known;
   return directory.verified.share(key, () =>
     inTurn(directory, opening, async (proven) => {
@@ -226,20 +227,23 @@ async function prove(directory: Directory, user: SourceUser, attempt: LoginAttem
   return (await user.verify(attempt.password)) ? { user, by: 'password', accountId, secondFactor } : null;
 }
 
-/** Somebody verified a moment ago, with the groups and functions they have now. A source that is down changes nothing. */
-async function asToday(directory: Directory, known: Person, door: Door): Promise<Person> {
+/**
+ * Somebody verified a moment ago, with the groups and functions they have now. A source that is down changes nothing. Null when no
+ * source knows them (any more): whether they may come in all the same is for the whole verification to say.
+ */
+async function asToday(
+  directory: Directory,
+  { person: known, since }: { person: Person; since: Date },
+  door: Door,
+): Promise<Person | null> {
+  if (await credentialsChangedSince(directory, known, since)) return null;
   const account = await personById(directory, known.accountId);
   const today = account ? await personToday(directory, account) : 'gone';
   if (today === 'gone') throw new DomainError('unauthenticated', 'wrong login or password');
-  const person = today === 'unknown' || today === 'unsure' ? known : today;
+  if (today === 'unknown') return null;
+  const person = today === 'unsure' ? known : today;
   requireDoor(directory, person, door);
   return person;
-}
-
-/** Said only to somebody who knows the password (DOM-9). Errors: `forbidden`. */
-function requireDoor(directory: Directory, person: Person, door: Door): void {
-  if (door === 'dav' && !offersTo(directory.config.current, person, 'dav'))
-    throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
 }
 
 /** A source that shows an entry only to its owner has shown little to an app password: what the account knows of them stays. */

@@ -54,7 +54,7 @@ export async function createAppPassword(
     },
     select: { id: true },
   });
-  credentialsChanged(directory, person);
+  await credentialsChanged(directory, person);
   await note(directory, person, { action: 'app-password.created', address: input.remoteAddress, name });
   return { id, password };
 }
@@ -65,7 +65,7 @@ export async function revokeAppPassword(directory: Directory, person: Person, in
   const row = await db.appPassword.findFirst({ where: { id: input.id, accountId: person.accountId }, select: { name: true } });
   const gone = await db.appPassword.deleteMany({ where: { id: input.id, accountId: person.accountId } });
   if (!row || gone.count === 0) throw new DomainError('not_found', 'there is no such app password');
-  credentialsChanged(directory, person);
+  await credentialsChanged(directory, person);
   await note(directory, person, { action: 'app-password.revoked', address: input.remoteAddress, name: row.name });
 }
 

@@ -65,6 +65,6 @@ export async function factorsChanged(
   person: Person,
   { action, remoteAddress, details = {} }: { action: AuditAction; remoteAddress: string; details?: Record<string, string | number> },
 ): Promise<void> {
-  credentialsChanged(directory, person);
+  await credentialsChanged(directory, person);
   await recordAudit(directory.store, { action, domain: person.domain, accountId: person.accountId, address: remoteAddress, details });
 }
