@@ -246,6 +246,12 @@ async function asToday(
   return person;
 }
 
+/** Said only to somebody who knows the password (DOM-9). Errors: `forbidden`. */
+function requireDoor(directory: Directory, person: Person, door: Door): void {
+  if (door === 'dav' && !offersTo(directory.config.current, person, 'dav'))
+    throw new DomainError('forbidden', 'CalDAV and CardDAV are switched off for this person');
+}
+
 /** A source that shows an entry only to its owner has shown little to an app password: what the account knows of them stays. */
 async function personOf(directory: Directory, { user, by, accountId }: Proven): Promise<Person> {
   const known = by === 'app-password' && accountId !== null ? await personById(directory, accountId) : null;
