@@ -54,8 +54,11 @@ export async function withLdapSource<Result>(
   const config = resolveConfig(configShape.parse({ domains: [{ name: domain, default: true }] }), {}, '/');
   const nameOf = (login: string): LoginName => {
     const name = findDomain(config, login);
-    if (!name) throw new Error(`no domain for ${login}`);
-    return name;
+    if (name) return name;
+    // What no door lets through is hostile to the source all the same.
+    const [entry] = config.domains;
+    if (!entry) throw new Error(`no domain for ${login}`);
+    return { local: login.split('@')[0] ?? '', domain, entry, bare: false };
   };
   const find = (login: string) => source.find(nameOf(login));
   const { entry } = nameOf(`x@${domain}`);
@@ -93,13 +96,15 @@ export type Relay = {
   connections(): number;
   /** Cuts all connections and takes no new ones. */
   cut(): void;
+  /** Cuts all connections, as a server that is started again does. */
+  restart(): void;
   /** From now on takes connections and answers nothing. */
   freeze(): void;
   close(): Promise<void>;
 };
 
 /** Stands between a source and its server, listens, and can fail in the ways servers do. */
-export async function startRelay(target: string): Promise<Relay> {
+export async function startRelay(target: string, ip = '127.0.0.1'): Promise<Relay> {
   const [host = '', port = ''] = target.split(':');
   const sockets = new Set<Socket>();
   const said: Buffer[] = [];
@@ -126,18 +131,22 @@ export async function startRelay(target: string): Promise<Relay> {
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, ip, resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the relay has no port');
-  const cut = () => {
-    server.close();
+  const restart = () => {
     for (const socket of sockets) socket.destroy();
   };
+  const cut = () => {
+    server.close();
+    restart();
+  };
   return {
-    address: `127.0.0.1:${address.port}`,
+    address: `${ip}:${address.port}`,
     heard: () => Buffer.concat(said),
     connections: () => count,
     cut,
+    restart,
     freeze: () => {
       frozen = true;
     },

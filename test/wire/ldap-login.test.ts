@@ -6,7 +6,16 @@ import { Attribute, Change } from 'ldapts';
 import { findGroup, membersOf, searchGroups } from '@/server/domain/directory/groups';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
 import { type ForeignUsers, openForeignUsers } from '../support/foreign-users';
-import { asLdapAdmin, type LdapHosts, ldapHosts, ldapSettings, reader, startRelay, withLdapSource } from '../support/ldap-stage';
+import {
+  asLdapAdmin,
+  type LdapHosts,
+  type LdapSettings,
+  ldapHosts,
+  ldapSettings,
+  reader,
+  startRelay,
+  withLdapSource,
+} from '../support/ldap-stage';
 import { stopServices } from '../support/services';
 
 let hosts: LdapHosts;
@@ -52,6 +61,7 @@ describe('a directory asked alone', () => {
         ')',
         '&',
         '|(uid=dora)',
+        'd'.repeat(100_000),
         '',
         ' ',
         'uid=dora',
@@ -132,6 +142,67 @@ describe('a directory asked alone', () => {
       assert.equal(relay.connections(), before);
     });
     await relay.close();
+  });
+
+  test('a first host that takes connections and says nothing costs its share of the time, and people get in by the second', async () => {
+    const template = { userDn: 'uid=%n,ou=people,dc=ldap,dc=example' };
+    const ways = [{}, reader, { ...template, readAs: 'nobody' }, template, { tls: 'starttls', ca: hosts.ca }];
+    const tryOne = async (more: LdapSettings) => {
+      const relay = await startRelay(hosts.first);
+      relay.freeze();
+      const silentFirst = ldapSettings(hosts, { hosts: [relay.address, hosts.second], timeoutSeconds: 4, ...more });
+      await withLdapSource(silentFirst, async (open) => {
+        assert.equal(await open.admits('dora'), true, JSON.stringify(more));
+        const asked = relay.connections();
+        assert.ok(asked > 0);
+        assert.deepEqual([await open.admits('dora', 'wrong'), await open.admits('emil')], [false, true]);
+        assert.equal(relay.connections(), asked, 'it is left alone');
+      });
+      await relay.close();
+    };
+    await Promise.all(ways.map(tryOne));
+  });
+
+  test('a host that falls silent while it is used is waited for once; then the other one answers', async () => {
+    const tryOne = async (more: LdapSettings) => {
+      const relay = await startRelay(hosts.first);
+      const both = ldapSettings(hosts, { ...more, hosts: [relay.address, hosts.second], timeoutSeconds: 3 });
+      await withLdapSource(both, async (open) => {
+        assert.equal(await open.admits('dora'), true);
+        relay.freeze();
+        await assert.rejects(open.admits('dora'), /does not answer/);
+        assert.equal(await open.admits('dora'), true);
+      });
+      await relay.close();
+    };
+    await Promise.all([reader, { userDn: 'uid=%n,ou=people,dc=ldap,dc=example', readAs: 'nobody' }].map(tryOne));
+  });
+
+  test('after its only server was started again, the next question is answered, under load too', async () => {
+    const relay = await startRelay(hosts.first);
+    await withLdapSource(ldapSettings(hosts, { ...reader, hosts: [relay.address] }), async (open) => {
+      const many = async () => (await Promise.all(Array.from({ length: 12 }, () => open.admits('dora')))).every(Boolean);
+      assert.equal(await many(), true);
+      relay.restart();
+      assert.equal(await many(), true);
+    });
+    await relay.close();
+  });
+
+  test('a good certificate of another host is refused', async () => {
+    const relay = await startRelay(hosts.first, '127.0.0.9');
+    const secure = await startRelay(hosts.secure, '127.0.0.9');
+    for (const settings of [
+      { tls: 'starttls', hosts: [relay.address] },
+      { tls: 'implicit', hosts: [secure.address] },
+    ])
+      await withLdapSource(ldapSettings(hosts, { ...settings, ...reader, ca: hosts.ca }), async (open) => {
+        await assert.rejects(open.find('dora'), /certificate that is not good here: ERR_TLS_CERT_ALTNAME_INVALID/);
+      });
+    for (const one of [relay, secure]) {
+      assert.ok(!one.heard().includes('cn=reader'), 'no password crossed the network');
+      await one.close();
+    }
   });
 
   test('a connection that the server closed while idle is replaced, with its TLS and its bind', async () => {

@@ -128,10 +128,13 @@ function tlsFault({ host, port }: Address, error: unknown): SourceFault {
   );
 }
 
-/** The result of `work`, or a fault when it takes too long; what `work` does then is nobody's business. */
+/** A server that is connected and says nothing. */
+export class SilentFault extends SourceFault {}
+
+/** The result of `work`, or a SilentFault when it takes too long; what `work` does then is nobody's business. */
 export function inTime<Result>(work: Promise<Result>, milliseconds: number, text: string): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new SourceFault(text, 'check hosts and firewall')), Math.max(1, milliseconds));
+    const timer = setTimeout(() => reject(new SilentFault(text, 'check hosts and firewall')), Math.max(1, milliseconds));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

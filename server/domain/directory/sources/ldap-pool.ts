@@ -1,6 +1,6 @@
 import { type Client, PasswordPolicyControl, PasswordPolicyError, ResultCodeError } from 'ldapts';
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
-import { closeLdap, inTime, openLdap } from './ldap-connection';
+import { closeLdap, inTime, openLdap, SilentFault } from './ldap-connection';
 import { fillDn } from './ldap-text';
 import { SourceFault } from './source-fault';
 
@@ -36,6 +36,7 @@ export type UserWork<Result> = (client: Client, state: UserState) => Promise<Res
 export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPool {
   const timeout = config.timeoutSeconds * 1000;
   const failedAt = new Map<string, number>();
+  const hostOf = new WeakMap<Client, string>();
   let downUntil = 0;
   let downCause: unknown = null;
   let service: Promise<Client> | null = null;
@@ -46,35 +47,52 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
   let userConnections = 0;
   const waiting: (() => void)[] = [];
 
-  /** A connection to the first host that answers, within the source's time as a whole. */
+  /** A connection to the first host that answers, within the source's time as a whole; a host that is silent uses up its share alone. */
   async function open(prepare: (client: Client) => Promise<void>): Promise<Client> {
     if (closed) throw new SourceFault('the source is closed', 'sign in again');
     if (Date.now() < downUntil) throw downCause;
-    const now = Date.now();
-    const isPaused = (host: string) => now - (failedAt.get(host) ?? Number.NEGATIVE_INFINITY) < hostPauseMilliseconds;
-    const order = [...config.hosts.filter((host) => !isPaused(host)), ...config.hosts.filter(isPaused)];
-    const end = now + timeout;
+    const order = hostsInOrder();
+    const end = Date.now() + timeout;
     let trouble: unknown = null;
     for (const [index, host] of order.entries()) {
-      const share = (end - Date.now()) / (order.length - index);
+      const share = Math.max(1, (end - Date.now()) / (order.length - index));
+      const hostEnd = Date.now() + share;
       try {
         const client = await openLdap(config, host, share);
-        await inTime(prepare(client), Math.max(share, end - Date.now()), `${host} does not answer`).catch((error: unknown) => {
+        hostOf.set(client, host);
+        await inTime(prepare(client), Math.max(1, hostEnd - Date.now()), `${host} does not answer`).catch((error: unknown) => {
           closeLdap(client);
           throw error;
         });
         failedAt.delete(host);
         return client;
       } catch (error) {
-        // A refused bind is the same everywhere.
-        if (error instanceof ResultCodeError) throw bindFault(config, error);
+        // A refused bind is the same everywhere; a host that is busy or going down speaks for itself alone.
+        if (error instanceof ResultCodeError && !isOverloaded(error)) throw error;
         failedAt.set(host, Date.now());
-        trouble = error;
+        trouble = error instanceof ResultCodeError ? overloaded(host, error) : error;
       }
     }
     downUntil = Date.now() + downPauseMilliseconds;
     downCause = trouble;
     throw trouble;
+  }
+
+  /** As configured; those that failed a short time ago come last, the one that was left alone longest before the others. */
+  function hostsInOrder(): string[] {
+    const now = Date.now();
+    const failed = (host: string) => failedAt.get(host) ?? Number.NEGATIVE_INFINITY;
+    const isPaused = (host: string) => now - failed(host) < hostPauseMilliseconds;
+    const paused = config.hosts.filter(isPaused).sort((a, b) => failed(a) - failed(b));
+    return [...config.hosts.filter((host) => !isPaused(host)), ...paused];
+  }
+
+  /** A host that is connected and says nothing: the next question goes to another one. */
+  function leaveAlone(client: Client): void {
+    const host = hostOf.get(client);
+    if (host === undefined) return;
+    failedAt.set(host, Date.now());
+    for (const entry of [...idle]) if (hostOf.get(entry.client) === host) dropIdle(entry);
   }
 
   async function bindService(client: Client): Promise<void> {
@@ -91,7 +109,7 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
   function serviceClient(): Promise<Client> {
     service ??= open(bindService).catch((error: unknown) => {
       service = null;
-      throw error;
+      throw error instanceof ResultCodeError ? bindFault(config, error) : error;
     });
     return service;
   }
@@ -115,6 +133,7 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
         if (error instanceof ResultCodeError) throw error;
         if (service === mine) service = null;
         closeLdap(client);
+        if (error instanceof SilentFault) leaveAlone(client);
         // Whoever waited in vain is not made to wait again; a connection that had died is replaced once.
         if (attempt > 1 || error instanceof SourceFault) throw error;
       } finally {
@@ -137,6 +156,8 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
       const answer = await withConnection(dn, password, work);
       if (answer !== 'expired') return answer === 'refused' ? null : answer.result;
       return onExpired ? await onExpired() : null;
+    } catch (error) {
+      throw wantsTls(error) ? tlsWanted(error) : error;
     } finally {
       userConnections -= 1;
       waiting.shift()?.();
@@ -148,26 +169,23 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
     password: string,
     work: UserWork<Result>,
   ): Promise<{ result: Result } | 'refused' | 'expired'> {
-    for (let attempt = 1; ; attempt += 1) {
+    for (;;) {
       const kept = takeIdle();
-      const client = kept ?? (await open(async () => {}));
+      let verdict: Verdict = 'refused';
+      const bind = async (client: Client) => {
+        verdict = await bindUser(client, dn, password);
+      };
+      const client = kept ?? (await open(bind));
       try {
-        const policy = new PasswordPolicyControl();
-        try {
-          await inTime(client.bind(dn, password, policy), timeout, 'the directory does not answer to a sign-in');
-        } catch (error) {
-          if (wantsTls(error)) throw tlsWanted(error);
-          if (!isRefusal(error)) throw error;
-          keepIdle(client);
-          return isExpired(error) ? 'expired' : 'refused';
-        }
-        const result = await work(client, { mustChange: policy.value?.error === PasswordPolicyError.ChangeAfterReset });
+        if (kept) await inTime(bind(kept), timeout, 'the directory does not answer to a sign-in');
+        const answer = await finish(client, verdict, work);
         keepIdle(client);
-        return { result };
+        return answer;
       } catch (error) {
         closeLdap(client);
+        if (error instanceof SilentFault) leaveAlone(client);
         // A connection kept from before may have died in the meantime; a fresh one has no such excuse.
-        if (kept === null || error instanceof ResultCodeError || attempt > mostIdle + 1) throw error;
+        if (kept === null || error instanceof ResultCodeError || error instanceof SourceFault) throw error;
       }
     }
   }
@@ -189,11 +207,17 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
     const entry = {
       client,
       timer: setTimeout(() => {
-        idle.splice(idle.indexOf(entry), 1);
-        closeLdap(client);
+        dropIdle(entry);
       }, idleMilliseconds).unref(),
     };
     idle.push(entry);
+  }
+
+  function dropIdle(entry: (typeof idle)[number]): void {
+    clearTimeout(entry.timer);
+    const at = idle.indexOf(entry);
+    if (at >= 0) idle.splice(at, 1);
+    closeLdap(entry.client);
   }
 
   return {
@@ -216,12 +240,30 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
     close() {
       closed = true;
       dropService();
-      for (const { client, timer } of idle.splice(0)) {
-        clearTimeout(timer);
-        closeLdap(client);
-      }
+      for (const entry of [...idle]) dropIdle(entry);
     },
   };
+}
+
+type Verdict = UserState | 'refused' | 'expired';
+
+async function bindUser(client: Client, dn: string, password: string): Promise<Verdict> {
+  const policy = new PasswordPolicyControl();
+  try {
+    await client.bind(dn, password, policy);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return isExpired(error) ? 'expired' : 'refused';
+  }
+  return { mustChange: policy.value?.error === PasswordPolicyError.ChangeAfterReset };
+}
+
+async function finish<Result>(
+  client: Client,
+  verdict: Verdict,
+  work: UserWork<Result>,
+): Promise<{ result: Result } | 'refused' | 'expired'> {
+  return typeof verdict === 'string' ? verdict : { result: await work(client, verdict) };
 }
 
 /** Answers to a bind that mean "not with this password": wrong, no such entry, no password there, locked, expired, not a name. */
@@ -229,6 +271,15 @@ const refusals = new Set([19, 32, 34, 48, 49, 50, 53]);
 
 function isRefusal(error: unknown): boolean {
   return error instanceof ResultCodeError && refusals.has(error.code);
+}
+
+/** busy, unavailable, other: this host cannot answer now. */
+function isOverloaded(error: ResultCodeError): boolean {
+  return error.code === 51 || error.code === 52 || error.code === 80;
+}
+
+function overloaded(host: string, error: ResultCodeError): SourceFault {
+  return new SourceFault(`${host} says that it cannot serve now (result ${error.code})`, 'look at the log of the directory', error);
 }
 
 /** Active Directory's word for a right password that has expired (532) or was set by an administrator (773). */
