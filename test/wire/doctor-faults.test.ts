@@ -8,7 +8,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { createMemoryBus } from '@/server/core/bus-memory';
+import { newId } from '@/server/core/ids';
 import { migrate } from '@/server/store/migrate';
+import { openStore } from '@/server/store/open-store';
 import { runAtrium } from '../support/cli';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { mailAddress } from '../support/mail';
@@ -202,6 +205,26 @@ describe('doctor', { concurrency: 2 }, () => {
       /FAULT CAS server of a\.example: .* -> start the CAS server/,
     ],
     [
+      'a mail server that does not know the kind of login it is to be opened with',
+      () => ({
+        ...withDefaults({ mailboxAccess: { mode: 'oauth' }, signIn: { oidc: { issuer: 'http://127.0.0.1:1', clientId: 'x' } } }),
+      }),
+      () => ({}),
+      /FAULT IMAP of a\.example: .* offers no login by XOAUTH2 or OAUTHBEARER.* -> switch it on/,
+    ],
+    [
+      'a Redis that accepts and says nothing',
+      () => good,
+      () => ({ REDIS_URL: `redis://127.0.0.1:${mutePort}` }),
+      /FAULT Redis: .* -> start Redis/,
+    ],
+    [
+      'a source that is down while the database is down as well',
+      () => sqlSource({ url: 'mysql://x:y@127.0.0.1:1/z' }),
+      () => ({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' }),
+      /FAULT database: [\s\S]*FAULT source a\.example#1 of a\.example: /,
+    ],
+    [
       'a public address nobody answers at',
       () => ({ ...good, publicUrl: 'https://127.0.0.1:1' }),
       () => ({}),
@@ -222,6 +245,29 @@ describe('doctor', { concurrency: 2 }, () => {
       assert.ok(result.faults.every((line) => / -> ./.test(line)));
     });
   }
+
+  test('names what is overdue, and warns of what is allowed and probably not meant', async () => {
+    const own = await freshDatabase('postgresql');
+    try {
+      await migrate(own.url);
+      const store = await openStore({ url: own.url, bus: createMemoryBus() });
+      const long = new Date(Date.now() - 3_600_000);
+      const entry = { kind: 'mail', payload: {}, createdAt: long, dueAt: long };
+      await store.db.outbox.create({ data: { id: newId(), state: 'waiting', ...entry } });
+      await store.db.outbox.create({ data: { id: newId(), state: 'failed', doneAt: new Date(), ...entry } });
+      await store.db.job.create({ data: { name: 'housekeeping', nextAt: long } });
+      await store.close();
+      const domains = [{ name: 'a.example', exposure: { sees: ['b.example'] } }, { name: 'b.example' }];
+      const { code, out } = await examine({ ...good, domains }, { DATABASE_URL: own.url });
+      assert.equal(code, 1);
+      assert.match(out, /^FAULT queue: 1 overdue by more than 15 minutes -> start the server/m);
+      assert.match(out, /^FAULT recurring work: 1 overdue .* -> start the server/m);
+      assert.match(out, /^warn +queue: 1 given up within a day -> /m);
+      assert.match(out, /^warn +configuration: .*a\.example names b\.example, which does not name it back/m);
+    } finally {
+      await own.drop();
+    }
+  });
 
   test('says the same as JSON, and never a password', async () => {
     const file = join(home, 'json.yaml');

@@ -2,14 +2,18 @@ import type { Config, ConfigHolder } from '@/server/config/config';
 import { configPath, readConfig } from '@/server/config/load';
 import { printFault } from '@/server/config/parse';
 import { resolveConfig } from '@/server/config/resolve';
+import { configWarnings } from '@/server/config/warnings';
 import { createMemoryBus } from '@/server/core/bus-memory';
+import { systemClock } from '@/server/core/clock';
 import { createDirectory } from '@/server/domain/directory/directory';
 import { startEmbedded } from '@/server/store/embedded-postgresql';
 import { openStore } from '@/server/store/open-store';
+import type { Store } from '@/server/store/store';
 import { embeddedDirectory } from '@/server/wiring';
 import { checkClock, checkMailServers, checkPublicUrl, checkSchema, checkSources, checkSpace } from '../doctor/checks';
 import { clientHints } from '../doctor/client-hints';
-import { type Finding, fault, good, oneLine } from '../doctor/finding';
+import { type Finding, fault, good, warning } from '../doctor/finding';
+import { checkQueue, checkRedis, examined } from '../doctor/parts';
 import { checkSignIn } from '../doctor/sign-in-checks';
 import type { Invocation } from '../invocation';
 
@@ -27,13 +31,17 @@ export async function doctor({ options, output }: Invocation): Promise<number> {
   if (source.parsed.ok) {
     const config = resolveConfig(source.parsed.value, process.env, source.baseDir);
     tell(good('configuration', source.exists ? source.file : 'no file: defaults'));
+    for (const { path, message } of configWarnings(config)) tell(warning('configuration', `${path}: ${message}`, 'correct one side'));
     tell(...checkSpace(config));
-    await Promise.all([
+    // Each part by itself: one that is down or hangs hides no other.
+    const parts = [
       checkDatabase(config, tell),
-      checkMailServers(config).then((found) => tell(...found)),
-      checkPublicUrl(config).then(tell),
-      clientHints(config).then((found) => tell(...found)),
-    ]);
+      examined('mail servers', 'see the servers named in the configuration', () => checkMailServers(config)),
+      examined('public URL', 'correct publicUrl', async () => [await checkPublicUrl(config)]),
+      examined('name service', 'see the name servers of this machine', () => clientHints(config)),
+      ...(config.redisUrl === null ? [] : [checkRedis(config.redisUrl)]),
+    ];
+    await Promise.all(parts.map(async (part) => tell(...(await part))));
   } else {
     for (const one of source.parsed.faults)
       tell(fault('configuration', printFault(configPath(given).file, one), 'correct that line; docs/settings.md has every setting'));
@@ -46,31 +54,63 @@ export async function doctor({ options, output }: Invocation): Promise<number> {
 
 const marks = { good: 'ok   ', warning: 'warn ', fault: 'FAULT' } as const;
 
-async function checkDatabase(config: Config, tell: (...findings: readonly Finding[]) => void): Promise<void> {
+/** The database, and what can only be asked with it; the sources and sign-in servers are asked without it as well. */
+async function checkDatabase(config: Config, tell: (...findings: readonly Finding[]) => void): Promise<readonly Finding[]> {
+  const remedy = 'start the database, or correct DATABASE_URL or the setting database';
   let stop = async () => {};
-  try {
+  let store: Store | null = null;
+  const findings = await examined('database', remedy, async () => {
     let url = config.databaseUrl;
     if (url === null) {
       const embedded = await startEmbedded(embeddedDirectory(config.dataDir));
       stop = () => embedded.stop();
       url = embedded.url;
     }
-    const store = await openStore({ url, bus: createMemoryBus(), poolSize: 2 });
-    try {
-      tell(good('database', config.databaseUrl === null ? 'the embedded PostgreSQL answers' : `${store.dialect} answers`));
-      tell(...(await checkSchema(url)));
-      tell(await checkClock(store));
-      const holder: ConfigHolder = { current: config, onChange: () => () => {}, reload: () => true, close: () => {} };
-      const directory = createDirectory({ store, config: holder, serverSecret: '', ensureDefaults: async () => {} });
-      tell(...(await checkSources(directory, config)));
-      tell(...(await checkSignIn(directory, config)));
-      await directory.close();
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    tell(fault('database', oneLine(error), 'start the database, or correct DATABASE_URL or the setting database'));
+    const opened = await openStore({ url, bus: createMemoryBus(), poolSize: 2 });
+    store = opened;
+    const schema = await checkSchema(url);
+    const isUpToDate = schema.every(({ state }) => state === 'good');
+    return [
+      good('database', config.databaseUrl === null ? 'the embedded PostgreSQL answers' : `${opened.dialect} answers`),
+      ...schema,
+      await checkClock(opened),
+      ...(isUpToDate ? await checkQueue(opened) : []),
+    ];
+  });
+  tell(...findings);
+  try {
+    return await checkOthers(config, store);
   } finally {
+    await (store as Store | null)?.close().catch(() => {});
     await stop();
   }
+}
+
+async function checkOthers(config: Config, store: Store | null): Promise<readonly Finding[]> {
+  const holder: ConfigHolder = { current: config, onChange: () => () => {}, reload: () => true, close: () => {} };
+  const directory = createDirectory({ store: store ?? noStore(), config: holder, serverSecret: '', ensureDefaults: async () => {} });
+  const found = await Promise.all([
+    examined('sources', 'see the sources in the configuration', () => checkSources(directory, config, { withLocal: store !== null })),
+    examined('sign-in', 'see signIn in the configuration', () => checkSignIn(directory, config)),
+  ]);
+  await directory.close().catch(() => {});
+  return found.flat();
+}
+
+/** Where there is no database: other sources can be asked all the same. */
+function noStore(): Store {
+  const gone = async (): Promise<never> => {
+    throw new Error('the database does not answer');
+  };
+  // Whatever is called on it, however deep: nothing comes back.
+  const nothing: unknown = new Proxy(gone, { get: () => nothing });
+  return {
+    dialect: 'postgresql',
+    db: nothing as Store['db'],
+    sql: { dialect: 'postgresql', rows: gone, run: gone },
+    transaction: gone,
+    bus: createMemoryBus(),
+    clock: systemClock,
+    close: async () => {},
+  };
 }

@@ -71,48 +71,82 @@ export async function checkClock(store: Store): Promise<Finding> {
 }
 
 /** Each source of each domain answers with the columns it is configured for. */
-export async function checkSources(directory: Directory, config: Config): Promise<Finding[]> {
+export async function checkSources(
+  directory: Directory,
+  config: Config,
+  { withLocal = true }: { withLocal?: boolean } = {},
+): Promise<Finding[]> {
   const checks = config.domains.flatMap((domain) =>
-    directory.sources.of(domain).map(async (source): Promise<Finding> => {
-      const check = `source ${source.label} of ${domain.name}`;
-      try {
-        await source.probe();
-        return good(check, 'answers');
-      } catch (error) {
-        return fault(check, oneLine(error), remedyOf(error));
-      }
-    }),
+    directory.sources
+      .of(domain)
+      .flatMap((source, place) => (!withLocal && domain.sources[place]?.kind === 'local' ? [] : [source]))
+      .map(async (source): Promise<Finding> => {
+        const check = `source ${source.label} of ${domain.name}`;
+        try {
+          await source.probe();
+          return good(check, 'answers');
+        } catch (error) {
+          return fault(check, oneLine(error), remedyOf(error));
+        }
+      }),
   );
   return Promise.all(checks);
 }
 
-/** Every mail server of every domain; servers that several domains share are asked once. */
+/** Every mail server of every domain; servers that several domains use in the same way are asked once. */
 export async function checkMailServers(config: Config): Promise<Finding[]> {
-  const servers = new Map<string, { protocol: MailProtocol; server: NonNullable<DomainConfig['imap']>; domains: string[] }>();
+  type Asked = { protocol: MailProtocol; server: NonNullable<DomainConfig['imap']>; needs: readonly string[]; domains: string[] };
+  const servers = new Map<string, Asked>();
   for (const domain of config.domains) {
+    const needs = mechanismsFor(domain.mailboxAccess);
     for (const [protocol, server] of [
       ['IMAP', domain.imap],
       ['SMTP', domain.smtp],
       ['Sieve', domain.sieve],
     ] as const) {
       if (!server) continue;
-      const key = `${protocol} ${server.host} ${server.port} ${server.tls}`;
+      const signsIn = protocol !== 'SMTP' || domain.smtp?.authenticate === true;
+      const key = JSON.stringify([protocol, server.host, server.port, server.tls, server.ca, server.verifyCertificate, signsIn && needs]);
       const known = servers.get(key);
       if (known) known.domains.push(domain.name);
-      else servers.set(key, { protocol, server, domains: [domain.name] });
+      else servers.set(key, { protocol, server, needs: signsIn ? needs : [], domains: [domain.name] });
     }
   }
   return Promise.all(
-    [...servers.values()].map(async ({ protocol, server, domains }): Promise<Finding> => {
+    [...servers.values()].map(async ({ protocol, server, needs, domains }): Promise<Finding> => {
       const check = `${protocol} of ${domains.slice(0, 3).join(', ')}${domains.length > 3 ? ` and ${domains.length - 3} more` : ''}`;
+      const at = `${server.host}:${server.port}`;
       try {
-        await probeMailServer(protocol, server);
-        return good(check, `${server.host}:${server.port} answers${server.tls === 'none' ? '' : ' with TLS'}`);
+        const { mechanisms, validUntil } = await probeMailServer(protocol, server);
+        const accepted = protocol === 'IMAP' ? needs : needs.slice(0, 1);
+        if (needs.length > 0 && !accepted.some((one) => mechanisms.includes(one)))
+          return fault(
+            check,
+            `${at} offers no login by ${accepted.join(' or ')}, which this mailboxAccess needs`,
+            'switch it on at the mail server, or choose another mailboxAccess',
+          );
+        return expiry(check, at, validUntil) ?? good(check, `${at} answers${server.tls === 'none' ? '' : ' with TLS'}`);
       } catch (error) {
         return fault(check, oneLine(error), error instanceof ProbeFault ? error.remedy : 'check host, port and tls');
       }
     }),
   );
+}
+
+/** What the way to the mailbox cannot do without; IMAP takes any of them, SMTP and Sieve are told the first. */
+function mechanismsFor(access: DomainConfig['mailboxAccess']): readonly string[] {
+  if (access.mode === 'master' && access.style === 'authzid') return ['PLAIN'];
+  if (access.mode !== 'oauth') return [];
+  return access.mechanism === 'xoauth2' ? ['XOAUTH2', 'OAUTHBEARER'] : ['OAUTHBEARER', 'XOAUTH2'];
+}
+
+const soonDays = 14;
+
+/** A certificate that is good today and not for long. */
+function expiry(check: string, at: string, validUntil: Date | null): Finding | null {
+  if (validUntil === null) return null;
+  const days = Math.floor((validUntil.getTime() - Date.now()) / 86_400_000);
+  return days >= soonDays ? null : warning(check, `the certificate of ${at} ends in ${days} days`, 'renew it');
 }
 
 const publicTimeoutMilliseconds = 5000;

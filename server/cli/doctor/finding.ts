@@ -1,3 +1,5 @@
+import { faultText } from '@/server/domain/directory/sources/source-watch';
+
 /** What one check found: good, or a fault with what to do about it. */
 export type Finding = {
   check: string;
@@ -13,7 +15,4 @@ export const warning = (check: string, text: string, remedy: string): Finding =>
 export const fault = (check: string, text: string, remedy: string): Finding => ({ check, state: 'fault', text, remedy });
 
 /** An error's message in one line. */
-export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
-  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
-}
+export const oneLine = faultText;

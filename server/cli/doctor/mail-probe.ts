@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { MailServer } from '@/server/config/config';
 
 export type MailProtocol = 'IMAP' | 'SMTP' | 'Sieve';
@@ -46,28 +46,54 @@ const speeches: Readonly<Record<MailProtocol, Speech>> = {
   Sieve: { greeting: /^"?IMPLEMENTATION/im, ask: null, end: /^OK/im, startTls: 'STARTTLS\r\n', proceed: /^OK/im, bye: 'LOGOUT\r\n' },
 };
 
+/** What a mail server offers: names of SASL mechanisms, and until when its certificate is good (null without TLS). */
+export type MailProbe = { mechanisms: readonly string[]; validUntil: Date | null };
+
 /**
- * Talks to a mail server up to (and with) TLS, without signing in. Gives its greeting.
+ * Talks to a mail server up to (and with) TLS, without signing in.
  * @throws ProbeFault
  */
-export async function probeMailServer(protocol: MailProtocol, server: MailServer): Promise<string> {
+export async function probeMailServer(protocol: MailProtocol, server: MailServer): Promise<MailProbe> {
   const speech = speeches[protocol];
-  const line = await open(protocol, server);
+  let line = await open(protocol, server);
   try {
     const greeting = await line.read(protocol === 'Sieve' ? speech.end : /\r?\n/);
     if (!speech.greeting.test(greeting)) {
       const hint = server.tls === 'implicit' ? '' : ' or set tls: implicit if it wants TLS from the first byte';
       throw new ProbeFault(`${server.host}:${server.port} does not speak ${protocol}`, `correct host and port${hint}`);
     }
-    if (server.tls === 'starttls') await startTls(protocol, server, line, greeting);
+    let abilities = greeting;
+    if (server.tls === 'starttls') {
+      line = lineOf(await startTls(protocol, server, line, greeting), { protocol, server });
+      // RFC 5804 section 2.2: only this server says it again by itself.
+      if (speech.ask === null) abilities = await line.read(speech.end);
+    }
+    if (speech.ask !== null) {
+      line.write(speech.ask);
+      abilities = await line.read(speech.end);
+    }
+    const validUntil = line.socket instanceof TLSSocket ? validUntilOf(line.socket) : null;
     line.write(speech.bye);
-    return greeting.split('\n')[0]?.trim() ?? '';
+    return { mechanisms: mechanismsIn(abilities), validUntil };
   } finally {
     line.close();
   }
 }
 
-async function startTls(protocol: MailProtocol, server: MailServer, line: Line, greeting: string): Promise<void> {
+/** `AUTH=PLAIN` of IMAP, `250-AUTH PLAIN LOGIN` of SMTP, `"SASL" "PLAIN LOGIN"` of ManageSieve. */
+function mechanismsIn(abilities: string): string[] {
+  const imap = [...abilities.matchAll(/\bAUTH=([A-Z0-9_-]+)/gi)].map((found) => found[1] ?? '');
+  const lists = [...abilities.matchAll(/(?:^\d{3}[ -]AUTH|^"SASL")[ =]"?([^"\r\n]*)/gim)].flatMap((found) => (found[1] ?? '').split(' '));
+  return [...imap, ...lists].filter((name) => name !== '').map((name) => name.toUpperCase());
+}
+
+function validUntilOf(socket: TLSSocket): Date | null {
+  const text = socket.getPeerCertificate()?.valid_to;
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+async function startTls(protocol: MailProtocol, server: MailServer, line: Line, greeting: string): Promise<TLSSocket> {
   const speech = speeches[protocol];
   let abilities = greeting;
   if (speech.ask !== null) {
@@ -82,7 +108,7 @@ async function startTls(protocol: MailProtocol, server: MailServer, line: Line, 
   line.write(speech.startTls);
   if (!speech.proceed.test(await line.read(/\r?\n/)))
     throw new ProbeFault(`${server.host}:${server.port} refused STARTTLS`, "look into the mail server's log for its TLS settings");
-  await secure(server, line.socket);
+  return secure(server, line.socket);
 }
 
 type Line = { socket: Socket | TLSSocket; read(until: RegExp): Promise<string>; write(text: string): void; close(): void };
@@ -94,7 +120,10 @@ async function open(protocol: MailProtocol, server: MailServer): Promise<Line> {
     socket.once('connect', () => resolve(socket));
     socket.once('error', (error) => reject(connectFault(protocol, server, error)));
   });
-  const socket = server.tls === 'implicit' ? await secure(server, plain) : plain;
+  return lineOf(server.tls === 'implicit' ? await secure(server, plain) : plain, { protocol, server });
+}
+
+function lineOf(socket: Socket | TLSSocket, { protocol, server }: { protocol: MailProtocol; server: MailServer }): Line {
   let heard = '';
   socket.on('data', (chunk: Buffer) => {
     heard += chunk.toString('latin1');
@@ -133,6 +162,8 @@ function secure(server: MailServer, socket: Socket): Promise<TLSSocket> {
       ...(server.ca === undefined ? {} : { ca: server.ca }),
       ...(isIP(server.host) ? {} : { servername: server.host }),
     });
+    // The plain socket's own time limit no longer sees what is said.
+    secured.setTimeout(timeoutMilliseconds, () => secured.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
     secured.once('secureConnect', () => resolve(secured));
     secured.once('error', (error: NodeJS.ErrnoException) => {
       const certificate = /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO/.test(error.code ?? '');

@@ -1,0 +1,76 @@
+import { createClient } from 'redis';
+import type { Store } from '@/server/store/store';
+import { type Finding, fault, good, oneLine, warning } from './finding';
+
+const overdueMinutes = 15;
+const redisMilliseconds = 3000;
+const longestSeconds = 25;
+
+/** One part of the examination: whatever it does, it ends in findings and in bounded time. */
+export async function examined(check: string, remedy: string, work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding[]>((resolve) => {
+    timer = setTimeout(() => resolve([fault(check, `no answer within ${longestSeconds} seconds`, remedy)]), longestSeconds * 1000);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (error) {
+    return [fault(check, oneLine(error), remedy)];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What waits to be sent, what could not be, and whether somebody does the recurring work. */
+export async function checkQueue(store: Store): Promise<Finding[]> {
+  const now = store.clock.now();
+  const late = new Date(now.getTime() - overdueMinutes * 60_000);
+  const [waiting, failed, jobs, troubled] = await Promise.all([
+    store.db.outbox.count({ where: { state: { in: ['waiting', 'sending'] }, dueAt: { lt: late } } }),
+    store.db.outbox.count({ where: { state: 'failed', doneAt: { gt: new Date(now.getTime() - 86_400_000) } } }),
+    store.db.job.count({ where: { nextAt: { lt: late } } }),
+    store.db.job.findFirst({ where: { lastError: { not: '' } }, select: { name: true, lastError: true } }),
+  ]);
+  const findings: Finding[] = [];
+  if (waiting > 0)
+    findings.push(
+      fault('queue', `${waiting} overdue by more than ${overdueMinutes} minutes`, 'start the server; if it runs, see its log for "outbox"'),
+    );
+  if (jobs > 0)
+    findings.push(
+      fault(
+        'recurring work',
+        `${jobs} overdue by more than ${overdueMinutes} minutes`,
+        'start the server; if it runs, see its log for "job"',
+      ),
+    );
+  if (failed > 0)
+    findings.push(
+      warning('queue', `${failed} given up within a day`, 'see the log for "given up"; whoever sent it has it among the drafts'),
+    );
+  if (troubled)
+    findings.push(
+      warning('recurring work', `${troubled.name}: ${oneLine(troubled.lastError)}`, 'it is tried again; see the log for "job failed"'),
+    );
+  return findings.length > 0 ? findings : [good('queue', 'nothing is overdue')];
+}
+
+/** The carrier of news between instances. */
+export async function checkRedis(url: string): Promise<Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: redisMilliseconds } });
+  client.on('error', () => {});
+  // Somebody who accepts and never speaks keeps the greeting waiting for good.
+  const silent = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it does not answer')), redisMilliseconds);
+  });
+  try {
+    await Promise.race([client.connect().then(() => client.ping()), silent]);
+    return [good('Redis', 'answers')];
+  } catch (error) {
+    return [fault('Redis', oneLine(error), 'start Redis, correct the setting redis, or leave it out with a single instance')];
+  } finally {
+    clearTimeout(timer);
+    client.destroy();
+  }
+}
