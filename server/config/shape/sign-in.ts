@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is the spelling of a secret in the file.
 import { z } from 'zod';
+import { type SwitchName, switchNames } from './entry';
 import { about, hostName } from './setting';
 
 // How people of a domain come in on the web, beside or instead of the password form (AUT-7, 8, 9, 11).
@@ -12,6 +13,23 @@ const providerAddress = webAddress.refine(
 );
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'not the name of a header');
 const claimName = z.string().min(1).max(100);
+
+function claimTest(name: SwitchName) {
+  return about(
+    z.strictObject({
+      claim: about(claimName, { description: 'Claim that tells; dots lead into objects.', example: 'realm_access.roles' }),
+      values: about(z.array(z.string().max(500)).min(1).max(100).optional(), {
+        description: 'Values that mean yes (letter case does not matter); of a list one is enough.',
+        fallback: 'anything but nothing, 0, f, false, n, no, off',
+      }),
+    }),
+    { description: `Who has \`${name}\`.` },
+  ).optional();
+}
+const claimTests = Object.fromEntries(switchNames.map((name) => [name, claimTest(name)])) as Record<
+  SwitchName,
+  ReturnType<typeof claimTest>
+>;
 
 const label = about(z.string().min(1).max(60).optional(), {
   description: 'What the button on the login page says.',
@@ -52,6 +70,16 @@ const oidcShape = about(
     }),
     nameClaim: about(claimName.default('name'), { description: 'The claim with the display name.' }),
     mailClaim: about(claimName.default('email'), { description: 'The claim with the mail address.' }),
+    groupsClaim: about(claimName.optional(), {
+      description:
+        'The claim with the groups of a person, as of their last sign-in; dots lead into objects. They are beside the groups of the sources.',
+      fallback: 'the provider says nothing of groups',
+      example: 'groups',
+    }),
+    switches: about(z.strictObject(claimTests).optional(), {
+      description:
+        'Functions that depend on a claim, as of the last sign-in at the provider; before the first, nobody has them. They win over the switches of the domain, and hold in every protocol.',
+    }),
     multiFactor: about(z.array(z.string().min(1).max(200)).max(20).default([]), {
       description:
         'Values of `acr`, or in `amr`, of the ID token by which the provider says that it asked for two factors: then ours is not asked for.',

@@ -10,6 +10,7 @@ import { findDomain } from './find-domain';
 import { mailFactsOf } from './mail-facts';
 import type { AddressReason, Person } from './model';
 import type { SourceUser } from './sources/source';
+import { switchesKept, vouchedOf } from './vouched';
 
 type AddressRow = { address: string; reason: AddressReason };
 
@@ -23,6 +24,7 @@ const accountFields = {
   lastLoginAt: true,
   sourceHidden: true,
   switches: true,
+  vouched: true,
   addresses: { select: { address: true, reason: true, position: true }, orderBy: { position: 'asc' as const } },
 };
 
@@ -134,11 +136,13 @@ async function createAddress(
 
 function toPerson(
   config: Config,
-  row: { id: string; domain: string; uid: string; displayName: string; switches: unknown },
+  row: { id: string; domain: string; uid: string; displayName: string; switches: unknown; vouched: unknown },
   user: SourceUser | null,
   addresses: readonly string[],
 ): Person {
   const login = row.uid.includes('@') ? row.uid : `${row.uid}@${row.domain}`;
+  const vouched = vouchedOf(config, row.domain, row.vouched);
+  const vouchedGroups = vouched.groups.map((name) => `${name}@${row.domain}`);
   return {
     accountId: row.id as AccountId,
     domain: row.domain,
@@ -148,9 +152,10 @@ function toPerson(
     address: addresses[0] ?? login,
     addresses: addresses.length > 0 ? addresses : [login],
     admin: user?.admin ?? false,
-    groups: groupsOf(user),
+    groups: [...new Set([...groupsOf(user), ...vouchedGroups])],
+    ...(vouchedGroups.length > 0 ? { vouchedGroups } : {}),
     sees: seenDomains(config, row.domain).flatMap(({ domain }) => (domain === row.domain ? [] : [domain])),
-    switches: { ...switchesOff(user), ...ownSwitches(row.switches) },
+    switches: { ...switchesKept(vouched.off), ...switchesOff(user), ...ownSwitches(row.switches) },
     ...mailFactsOf((name) => user?.[name]),
   };
 }
@@ -160,7 +165,7 @@ export function asSourceSays(person: Person, user: SourceUser): Person {
   return {
     ...person,
     admin: user.admin,
-    groups: groupsOf(user),
+    groups: [...new Set([...groupsOf(user), ...(person.vouchedGroups ?? [])])],
     switches: { ...switchesOff(user), ...person.switches },
     ...mailFactsOf((name) => user[name]),
   };

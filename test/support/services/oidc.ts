@@ -98,11 +98,14 @@ export async function startOidcProvider(options: {
       Interaction: 600,
       IdToken: 600,
     },
+    // Its own guard refuses loopback addresses, where every party of a test is.
+    fetch: (url: string, { dispatcher: _, ...init }: RequestInit & { dispatcher?: unknown }) => fetch(url, init),
     rotateRefreshToken: true,
     issueRefreshToken: async () => !revoked,
     pkce: { required: () => true },
     interactions: { url: (_context: unknown, interaction: { uid: string }) => `${mount}/interaction/${interaction.uid}` },
   });
+  provider.on('backchannel.error', (_context, error) => process.stderr.write(`back channel: ${String(error)}\n`));
   provider.on('refresh_token.consumed', () => {
     refreshes += 1;
   });

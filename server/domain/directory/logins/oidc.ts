@@ -18,6 +18,7 @@ import { isDomainError } from '@/server/core/errors';
 import type { Directory } from '../directory';
 import { admit, type Identity } from './admit';
 import type { LoginState } from './login-state';
+import { keepVouched, textsOf, vouchedIn } from './oidc-claims';
 import { type RefusalReason, refusal } from './refusal';
 import type { Admitted } from './sign-in-outside';
 
@@ -85,8 +86,11 @@ export async function finishOidc(
   if (!claims) throw refusal('provider_refused', 'the provider gave no ID token');
   const provenAt = provenTime(directory, claims);
   if (freshSince !== null && !isFresh(provenAt, freshSince, settings)) throw refusal('not_fresh', `openid: auth_time ${claims.auth_time}`);
-  const identity = identityOf(settings, await withUserInfo(provider, settings, tokens.access_token, claims));
+  const said = await withUserInfo(provider, settings, tokens.access_token, claims);
+  const identity = identityOf(settings, said);
   const person = await admit(directory, { entry, identity, accounts: settings.accounts });
+  const vouched = vouchedIn(settings, said);
+  if (vouched) await keepVouched(directory, person.accountId, vouched);
   const seconds = tokens.expiresIn();
   const state: LoginState = {
     domain: entry.name,
@@ -177,8 +181,9 @@ type Claims = Readonly<Record<string, unknown>> & { readonly auth_time?: unknown
 
 /** ID tokens are often thin; what is missing is asked of the userinfo address, where there is one (section 5.3). */
 async function withUserInfo(provider: Configuration, settings: OidcConfig, accessToken: string, claims: Claims): Promise<Claims> {
-  const wanted = [settings.loginClaim, settings.nameClaim, settings.mailClaim];
-  if (wanted.every((name) => claims[name] !== undefined)) return claims;
+  const tests = Object.values(settings.switches ?? {}).flatMap((test) => test?.claim ?? []);
+  const wanted = [settings.loginClaim, settings.nameClaim, settings.mailClaim, settings.groupsClaim ?? [], tests].flat();
+  if (wanted.every((name) => claims[name] !== undefined || textsOf(claims, name).length > 0)) return claims;
   if (provider.serverMetadata().userinfo_endpoint === undefined) return claims;
   const more = await atProvider('userinfo', () => fetchUserInfo(provider, accessToken, String(claims['sub'])));
   return { ...more, ...claims };
