@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Building2, Users } from 'lucide-react';
-import { type FormEvent, useDeferredValue, useRef, useState } from 'react';
+import { type FormEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { GrantTo, SharePartner, ShareWays } from '@/server/domain/sharing/schema';
 import { useTRPC } from '../lib/trpc';
@@ -20,6 +20,8 @@ export function AddPartner({ ways, onAdd }: { ways: ShareWays; onAdd: (to: Grant
   const t = useTranslations('sharing');
   const [term, setTerm] = useState('');
   const field = useRef<HTMLInputElement>(null);
+  // It comes when the policy is known, a moment after its dialog.
+  useEffect(() => field.current?.focus(), []);
   const wanted = term.trim();
   const asked = useDeferredValue(wanted);
   const trpc = useTRPC();
@@ -83,7 +85,7 @@ export function AddPartner({ ways, onAdd }: { ways: ShareWays; onAdd: (to: Grant
         </ul>
       ) : null}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" aria-disabled={meant === null} className="aria-disabled:opacity-50">
+        <Button type="submit" aria-disabled={meant === null}>
           {t('add')}
         </Button>
         {ways.domain ? (

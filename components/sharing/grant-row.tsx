@@ -32,7 +32,7 @@ export function GrantRow({ kind, grant, onChange, onRemove }: Props) {
   return (
     <li>
       <div className="flex flex-wrap items-center gap-x-1 py-1">
-        <div className="flex min-w-0 flex-1 basis-40 items-center gap-2.5">
+        <div className="flex min-w-0 flex-1 items-center gap-2.5">
           <Face grant={grant} name={name} />
           <span className="min-w-0 flex-1">
             <span className="block truncate">{name}</span>
@@ -42,7 +42,7 @@ export function GrantRow({ kind, grant, onChange, onRemove }: Props) {
         <Select
           label={t('rightsOf', { name })}
           hideLabel
-          className="w-44 max-md:flex-1"
+          className="w-44 max-md:order-last max-md:basis-full max-md:ps-8.5"
           value={level ?? 'other'}
           options={level === null ? [{ value: 'other', label: t('levels.other'), disabled: true }, ...options] : options}
           onChange={(value) => {

@@ -1,9 +1,9 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef } from 'react';
-import { useTranslations } from 'use-intl';
+import { useEffect } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
 import { withBase } from '../lib/base-path';
 import { type Command, setSingleKeys, useCommandKeys, useCommands } from '../lib/commands';
 import { isLeaving } from '../lib/leaving';
@@ -20,17 +20,18 @@ import { signOut } from './sign-out';
 export function useAppearance(): void {
   const { theme, density, language, singleKeyShortcuts } = usePreferences();
   const router = useRouter();
-  const shown = useRef(language);
+  const shown = useLocale();
+  const trpc = useTRPC();
+  const saving = useIsMutating({ mutationKey: trpc.preferences.set.mutationKey() }) > 0;
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
     document.documentElement.dataset['density'] = density;
   }, [theme, density]);
   useEffect(() => setSingleKeys(singleKeyShortcuts), [singleKeyShortcuts]);
   useEffect(() => {
-    // Another language has other sentences: the server hands them over without loading the page again.
-    if (shown.current !== language) router.refresh();
-    shown.current = language;
-  }, [language, router]);
+    // Another language has other sentences: the server hands them over without loading the page again, once it knows of the choice.
+    if (shown !== language && !saving) router.refresh();
+  }, [language, shown, saving, router]);
 }
 
 /** The commands that exist everywhere. */

@@ -16,7 +16,7 @@ export type ButtonProps = ComponentProps<'button'> & { variant?: ButtonVariant; 
 export function buttonLook({ variant = 'secondary', size = 'md' }: Pick<ButtonProps, 'variant' | 'size'>): string {
   return cn(
     'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-md font-medium no-underline',
-    'disabled:pointer-events-none disabled:opacity-50 [&>svg]:size-[1.125rem] [&>svg]:shrink-0',
+    'disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-50 [&>svg]:size-[1.125rem] [&>svg]:shrink-0',
     size === 'sm' && 'h-7 px-2.5 text-sm max-md:h-11 max-md:px-3',
     size === 'md' && 'h-control px-3 text-base',
     size === 'lg' && 'h-10 px-4 text-base max-md:h-12',

@@ -26,6 +26,9 @@ type Props = {
 
 const widths = { sm: 'md:w-[24rem]', md: 'md:w-[32rem]', lg: 'md:w-[44rem]', xl: 'md:w-[60rem]' };
 
+/** Where the focus was before a dialog in whose place the next one came. */
+let handedOn: HTMLElement | null = null;
+
 /** A dialog; on phones a sheet that comes from the bottom. Focus goes back to where it came from. */
 export function Dialog({
   open,
@@ -42,6 +45,7 @@ export function Dialog({
   ...rest
 }: Props) {
   const content = useRef<HTMLDivElement>(null);
+  const cameFrom = useRef<HTMLElement | null>(null);
 
   /** The first field, else the dialog itself: not the close button, whose tooltip would take the first Escape. */
   function focusBody(event: Event) {
@@ -52,6 +56,19 @@ export function Dialog({
     (field ?? content.current)?.focus();
   }
 
+  function onOpen(event: Event) {
+    cameFrom.current = openerOf(document.activeElement);
+    (rest.onOpenAutoFocus ?? focusBody)(event);
+  }
+
+  /** Radix knows of no trigger here and would leave the focus nowhere. What took it meanwhile (a composer, a field) keeps it. */
+  function onClose(event: Event) {
+    event.preventDefault();
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body) (cameFrom.current ?? handedOn)?.focus();
+    handedOn = activeElement?.closest('[role=dialog]') ? cameFrom.current : null;
+  }
+
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -59,7 +76,8 @@ export function Dialog({
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           ref={content}
-          onOpenAutoFocus={rest.onOpenAutoFocus ?? focusBody}
+          onOpenAutoFocus={onOpen}
+          onCloseAutoFocus={onClose}
           className={cn(
             'fixed z-40 flex max-h-[85dvh] flex-col overflow-hidden bg-surface-3 shadow-float focus:outline-none',
             'max-md:inset-x-0 max-md:bottom-0 max-md:animate-rise max-md:rounded-t-lg max-md:pb-[var(--safe-bottom)]',
@@ -94,4 +112,11 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** What had the focus; of an entry of a menu, which is gone by the time of coming back, the button of the menu. */
+function openerOf(focused: Element | null): HTMLElement | null {
+  const menu = focused?.closest('[role=menu]');
+  const opener = menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : focused;
+  return opener instanceof HTMLElement && opener !== document.body ? opener : null;
 }

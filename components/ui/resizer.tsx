@@ -50,7 +50,7 @@ export function Resizer({ label, value, min, max, axis = 'x', onChange, classNam
         drag.current = null;
       }}
       className={cn(
-        'relative z-10 shrink-0 touch-none select-none bg-line before:absolute hover:bg-accent focus-visible:bg-accent focus-visible:outline-none active:bg-accent',
+        'relative z-10 shrink-0 touch-none select-none bg-line before:absolute hover:bg-accent focus-visible:bg-accent focus-visible:outline-none focus-visible:before:bg-accent active:bg-accent',
         axis === 'x'
           ? 'w-px cursor-col-resize before:inset-y-0 before:-inset-x-1'
           : 'h-px cursor-row-resize before:inset-x-0 before:-inset-y-1',

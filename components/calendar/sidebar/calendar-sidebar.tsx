@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronLeft, ChevronRight, Plus, Users } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Plus, Share2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePreferences } from '../../lib/me';
@@ -35,7 +35,7 @@ export function CalendarSidebar({ onNew }: { onNew: () => void }) {
             {t('calendars')}
           </h2>
           <CommandButton command="calendar.subscribe">
-            <Users aria-hidden />
+            <Share2 aria-hidden />
           </CommandButton>
           <CommandButton command="calendar.newCalendar">
             <Plus aria-hidden />

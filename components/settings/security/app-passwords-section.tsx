@@ -1,7 +1,7 @@
 'use client';
 
 import { KeyRound, Trash2 } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useDates, useMe } from '../../lib/me';
 import { linkProps, routePath } from '../../lib/route';
@@ -104,7 +104,7 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
   const common = useTranslations('common');
   const client = useTRPCClient();
   const gate = useGate();
-  const form = useRef<HTMLFormElement>(null);
+  const formId = useId();
   const { functions } = useMe();
   const offered = scopes.filter((scope) => scope !== 'dav' || functions.dav);
   const [chosen, setChosen] = useState<readonly Scope[]>(offered.filter((scope) => scope !== 'imap'));
@@ -134,13 +134,13 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
       footer={
         <>
           <Button onClick={() => onClose(null)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" aria-disabled={pending || chosen.length === 0} onClick={() => form.current?.requestSubmit()}>
+          <Button variant="primary" type="submit" form={formId} aria-disabled={pending || chosen.length === 0}>
             {common('actions.create')}
           </Button>
         </>
       }
     >
-      <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
+      <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         <TextField label={t('name')} name="name" required maxLength={80} hint={t('nameHint')} autoComplete="off" />
         <fieldset className="flex flex-col gap-1">
           <legend className="mb-1 font-medium text-ink-2 text-sm">{t('use')}</legend>

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureCode, useTRPCClient } from '../../lib/trpc';
 import { Button } from '../../ui/button';
@@ -15,7 +15,7 @@ export function PasskeyDialog({ onClose }: { onClose: (done: boolean) => void })
   const common = useTranslations('common');
   const client = useTRPCClient();
   const gate = useGate();
-  const form = useRef<HTMLFormElement>(null);
+  const formId = useId();
   const [failure, setFailure] = useState<string | undefined>();
   const [pending, setPending] = useState(false);
 
@@ -56,13 +56,13 @@ export function PasskeyDialog({ onClose }: { onClose: (done: boolean) => void })
       footer={
         <>
           <Button onClick={() => onClose(false)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" aria-disabled={pending} onClick={() => form.current?.requestSubmit()}>
+          <Button variant="primary" type="submit" form={formId} aria-disabled={pending}>
             {t('submit')}
           </Button>
         </>
       }
     >
-      <form ref={form} onSubmit={submit}>
+      <form id={formId} onSubmit={submit}>
         <TextField
           label={t('name')}
           name="name"

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type PasswordPolicy, type PasswordRefusal, passwordRefusals } from '@/server/domain/directory/passwords/schema';
 import { useMe } from '../../lib/me';
@@ -47,7 +47,7 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
   const client = useTRPCClient();
   const { login } = useMe();
   const sentences = newPasswordSentences(useTranslations('login'), policy);
-  const form = useRef<HTMLFormElement>(null);
+  const formId = useId();
   const [current, setCurrent] = useState('');
   const [value, setValue] = useState({ next: '', ready: false });
   const [wrong, setWrong] = useState<string | undefined>();
@@ -85,13 +85,13 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
       footer={
         <>
           <Button onClick={() => onClose(false)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" aria-disabled={!ready} onClick={() => form.current?.requestSubmit()}>
+          <Button variant="primary" type="submit" form={formId} aria-disabled={!ready}>
             {t('submit')}
           </Button>
         </>
       }
     >
-      <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
+      <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         <FailureText>{failure}</FailureText>
         <input type="text" name="username" value={login} autoComplete="username" readOnly hidden />
         <TextField

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureCode, useTRPCClient } from '../../lib/trpc';
 import { Button } from '../../ui/button';
@@ -15,7 +15,7 @@ export function TotpDialog({ setup, onClose }: { setup: TotpSetup; onClose: (don
   const t = useTranslations('settings.security.totp');
   const common = useTranslations('common');
   const client = useTRPCClient();
-  const form = useRef<HTMLFormElement>(null);
+  const formId = useId();
   const [failure, setFailure] = useState<string | undefined>();
   const [pending, setPending] = useState(false);
 
@@ -50,13 +50,13 @@ export function TotpDialog({ setup, onClose }: { setup: TotpSetup; onClose: (don
       footer={
         <>
           <Button onClick={() => onClose(false)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" aria-disabled={pending} onClick={() => form.current?.requestSubmit()}>
+          <Button variant="primary" type="submit" form={formId} aria-disabled={pending}>
             {t('submit')}
           </Button>
         </>
       }
     >
-      <form ref={form} onSubmit={submit} className="flex flex-col gap-4">
+      <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         <QrCode text={setup.uri} label={t('picture')} className="size-48 self-center" />
         <Rows>
           <CopyRow label={t('key')} value={setup.secret} />
