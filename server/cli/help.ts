@@ -20,7 +20,8 @@ export const helpText = `atrium: groupware for your own mail server
   atrium user factors LOGIN | factors reset LOGIN       second factors; take them away from somebody who lost them
   atrium user sessions LOGIN | sessions end LOGIN [ID]  signed-in browsers; sign them out
   atrium user app-passwords LOGIN | app-passwords revoke LOGIN ID
-  atrium log level [LEVEL] [COMPONENT=LEVEL]... | reset what the running server writes, until it restarts: dav=debug
+  atrium log level [LEVEL] [COMPONENT=LEVEL]...         what the running server writes, until it restarts: dav=debug
+  atrium log level reset                                as the configuration has it again
   atrium user find TEXT [--domain D]                    accounts seen here, by login, name or address
   atrium audit [ACTION] [--domain D] [--user LOGIN]     what happened, latest first
                [--limit N] [--before ID]                more of it, or what came before

@@ -1,20 +1,18 @@
 // The administrators' guides (docs/guides) are run: every YAML block is checked, SQL goes to real databases, and each command is
 // executed with the configuration of its guide against them and the test directory. Only hosts, passwords and names that belong to
-// everybody on a server are put in.
+// everybody on a server are put in. A block that nothing ran fails the last test.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import { createConnection } from 'mariadb';
 import { Client } from 'pg';
 import { parseConfig, printFault } from '@/server/config/parse';
 import { testCertificates } from '../support/certificates';
+import { runAtriumMany } from '../support/cli';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { ldapHosts } from '../support/ldap-stage';
-import type { Said } from '../support/many-commands';
 import { stopServices } from '../support/services';
 
 after(stopServices);
@@ -27,17 +25,35 @@ type Block = { language: string; info: string; text: string };
 
 function blocksOf(guide: string): Block[] {
   const text = readFileSync(join(folder, guide), 'utf8');
-  return [...text.matchAll(/^```(\w+)(?: (\w+))?\n(.*?)^```$/gms)].map(([, language = '', info = '', body = '']) => ({
+  const blocks = [...text.matchAll(/^```(\w*)(?: (\w+))?\n(.*?)^```$/gms)].map(([, language = '', info = '', body = '']) => ({
     language,
     info,
     text: body,
   }));
+  // What only looks like a block would be run by nobody.
+  assert.equal(text.match(/^\s*(```|~~~)/gm)?.length ?? 0, 2 * blocks.length, `${guide}: every fence is a block`);
+  assert.doesNotMatch(text, /^\n {4,}\S/m, `${guide}: indented code`);
+  return blocks;
 }
+
+const keyOf = (guide: string, { language, info }: Pick<Block, 'language' | 'info'>) => [guide, language, info].filter(Boolean).join(' ');
+const ran = new Set<string>();
 
 const only = (guide: string, language: string, info = '') => {
   const found = blocksOf(guide).filter((block) => block.language === language && block.info === info);
   assert.equal(found.length, 1, `${guide}: one block "${language} ${info}"`);
+  ran.add(keyOf(guide, { language, info }));
   return found[0]?.text ?? '';
+};
+
+/** Blocks that this file does not run, and why; those of another test name it. */
+const notHere: Readonly<Record<string, string>> = {
+  'install.md sh debian':
+    'installs packages and a user of the system; the pipeline starts from the same empty Debian with npm ci and a build',
+  'install.md sh service': 'starts a service of the machine',
+  'clients.md sh': 'test/clients/guides.test.ts',
+  'clients-vdirsyncer.md ini': 'test/clients/guides.test.ts',
+  'clients-vdirsyncer.md sh': 'test/clients/guides.test.ts',
 };
 
 const secrets: Record<string, string> = {
@@ -61,20 +77,15 @@ async function runCommands(
     assert.equal(program, 'atrium', `${guide}: ${line}`);
     return rest;
   });
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    ...secrets,
-    NODE_ENV: 'production',
-    ATRIUM_CONFIG: config,
-    DATABASE_URL: databaseUrl,
-    ATRIUM_DATA: join(home, 'data'),
-  };
   try {
-    const args = ['--import', 'tsx', join(root, 'test/support/many-commands.ts'), JSON.stringify(words)];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
-    const results = JSON.parse(stdout) as Said[];
-    results.forEach(({ code, out }, index) => {
-      assert.equal(code, 0, `${guide}: ${lines[index]}\n${out}${stderr}`);
+    const results = await runAtriumMany(words, {
+      ...secrets,
+      ATRIUM_CONFIG: config,
+      DATABASE_URL: databaseUrl,
+      ATRIUM_DATA: join(home, 'data'),
+    });
+    results.forEach(({ code, out, error }, index) => {
+      assert.equal(code, 0, `${guide}: ${lines[index]}\n${out}${error}`);
     });
     assert.equal(results.length, lines.length);
     return new Map(lines.map((line, index) => [line, results[index]?.out ?? '']));
@@ -90,10 +101,41 @@ describe('guides for administrators', { concurrency: false }, () => {
   });
   after(() => own.drop());
 
+  /** Tries a login with each of these configurations: it is refused, in words that a row of the guide's table has. */
+  async function expectFaults(guide: string, configurations: Readonly<Record<string, string>>): Promise<void> {
+    const home = mkdtempSync(join(tmpdir(), 'atrium-guide-'));
+    try {
+      const files = Object.entries(configurations).map(([words, yaml], index) => {
+        const file = join(home, `${index}.yaml`);
+        writeFileSync(file, yaml.replace('timeoutSeconds: 5', 'timeoutSeconds: 1'));
+        return { words, file };
+      });
+      const said = await runAtriumMany(
+        files.map(({ file }) => ['login', 'test', 'john@example.org', '--password', 'azerty', '--config', file]),
+        { ...secrets, DATABASE_URL: own.url, ATRIUM_DATA: join(home, 'data') },
+      );
+      for (const [index, { words }] of files.entries()) {
+        const { code, out = '' } = said[index] ?? {};
+        assert.equal(code, 1, `${words}: ${out}`);
+        const row = faultsOf(guide).find((one) => one.includes(words));
+        const anyName = (text: string) => text.replace(/["'`][^"'`]*["'`]/g, '…');
+        const told = [...(row ?? '').matchAll(/`([^`]+)`/g)].map(([, text = '']) => anyName(text));
+        const seen = anyName(out.replace(' unknown', ' does not know the login'));
+        assert.ok(
+          told.some((text) => seen.includes(text)),
+          `${guide} says ${told.join(' or ') || `nothing of ${words}`}, the command: ${out}`,
+        );
+      }
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  }
+
   for (const guide of guides) {
     test(`${guide}: every configuration in it is good, and every page it names is there`, () => {
-      for (const { language, text } of blocksOf(guide)) {
+      for (const { language, info, text } of blocksOf(guide)) {
         if (language !== 'yaml') continue;
+        ran.add(keyOf(guide, { language, info }));
         // An authority's file is there on the reader's machine.
         const here = text.replace(/file:\/etc\/ssl\/certs\/\S+/g, `file:${testCertificates().caFile}`);
         const parsed = parseConfig(here, secrets, folder);
@@ -122,6 +164,22 @@ describe('guides for administrators', { concurrency: false }, () => {
         assert.match(said.get('atrium user addresses jane@example.org') ?? '', /info@example\.org/);
         assert.doesNotMatch(said.get('atrium user addresses jane@example.org') ?? '', /all@example\.org/);
         assert.match(said.get('atrium visibility jane@example.org john@example.org') ?? '', /directory book\s+yes\s+open/);
+        assert.match(said.get('atrium user schemes') ?? '', /PLAIN\s+1 .*\n.*SHA512-CRYPT\s+1/);
+
+        // Rows of "When it does not work": the fault is made, and the words in the guide are those that are seen.
+        const wrongPassword = new URL(`${kind}://${role}:another@${host}${pathname}`).href;
+        await expectFaults(guide, {
+          // The test's PostgreSQL believes whoever comes from this machine.
+          ...(kind === 'postgresql' ? {} : { 'password authentication failed': yaml.replace(address, () => wrongPassword) }),
+          'does not exist': yaml.replace('table: groupware_users', 'table: groupware_user'),
+          // Its table is not the view: the role may not read that one.
+          'permission denied': yaml.replace('table: groupware_users', 'table: mailbox').replace(/^ *aliases: .*\n/m, ''),
+          column: yaml.replace('login: username', 'login: user_name'),
+          // MariaDB's client tries for as long as it may wait: once is enough.
+          ...(kind === 'mysql' ? {} : { ECONNREFUSED: yaml.replace(`@${host}`, '@127.0.0.1:1') }),
+          'does not know the login': yaml.replace('login: username', 'login: name').replace('mail: username', 'mail: name'),
+        });
+        for (const statement of only(guide, 'sql', 'back').split(/;\n/)) if (statement.trim() !== '') await run.statement(statement);
       } finally {
         await run.statement(kind === 'postgresql' ? `DROP OWNED BY ${role}` : `DROP USER IF EXISTS '${role}'@'%'`).catch(() => {});
         if (kind === 'postgresql') await run.statement(`DROP ROLE IF EXISTS ${role}`).catch(() => {});
@@ -130,6 +188,47 @@ describe('guides for administrators', { concurrency: false }, () => {
       }
     });
   }
+
+  test('install.md: the database, the configuration and the first user', async () => {
+    const guide = 'install.md';
+    const name = `install_${process.pid}`;
+    const admin = new URL(own.url);
+    const run = await onPostgresql(own.url);
+    const environment = Object.fromEntries(
+      only(guide, 'ini', 'environment')
+        .trim()
+        .split('\n')
+        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+    try {
+      for (const statement of only(guide, 'sql', 'postgresql').split(/;\n/))
+        if (statement.trim() !== '') await run.statement(statement.replace(/(ROLE|DATABASE|OWNER) atrium/g, `$1 ${name}`));
+      const address = new URL(environment['DATABASE_URL'] ?? '');
+      assert.deepEqual([address.username, address.password, address.pathname], ['atrium', 'change-me', '/atrium']);
+      const databaseUrl = `postgresql://${name}:${address.password}@${admin.host}/${name}`;
+      const said = await runCommands(guide, { yaml: only(guide, 'yaml'), commands: only(guide, 'sh'), databaseUrl });
+      assert.match(said.get('atrium login test jane@example.org --password a-long-secret') ?? '', /would be let in/);
+      assert.match(said.get('atrium user list') ?? '', /jane@example\.org\s+Jane Doe\s+active, admin/);
+    } finally {
+      await run.statement(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => {});
+      await run.statement(`DROP ROLE IF EXISTS ${name}`).catch(() => {});
+      await run.close();
+    }
+  });
+
+  test('install.md: the unit starts what the page installs, with the environment the page writes', () => {
+    const unit = only('install.md', 'ini', 'unit');
+    assert.deepEqual(
+      [...unit.matchAll(/^\[(\w+)\]$/gm)].map(([, section]) => section),
+      ['Unit', 'Service', 'Install'],
+    );
+    for (const line of unit.split('\n')) assert.match(line, /^(|\[\w+\]|[A-Z][A-Za-z]*=\S.*)$/);
+    const text = readFileSync(join(folder, 'install.md'), 'utf8');
+    const [, program = '', verb = ''] = /^ExecStart=(\S+) (\w+)$/m.exec(unit) ?? [];
+    assert.ok(text.includes(`/opt/atrium/bin/atrium.mjs ${program}`) && existsSync(join(root, 'bin', 'atrium.mjs')), program);
+    assert.equal(verb, 'serve');
+    assert.ok(text.includes(`\`${/^EnvironmentFile=(\S+)$/m.exec(unit)?.[1]}\``));
+  });
 
   test('openldap.md against slapd', async () => {
     const { first, second, caFile } = await ldapHosts();
@@ -184,7 +283,26 @@ describe('guides for administrators', { concurrency: false }, () => {
     assert.equal(rule('cleo@club.example', 'carl@club.example'), 'hidden');
     assert.equal(rule('bert@bakery.example', 'mia@mill.example'), 'open');
   });
+
+  test('every block of every guide was run or loaded, or says why not', () => {
+    const all = guides.flatMap((guide) => blocksOf(guide).map((block) => keyOf(guide, block)));
+    assert.deepEqual(
+      all.filter((key) => !ran.has(key) && notHere[key] === undefined),
+      [],
+    );
+    for (const [key, reason] of Object.entries(notHere)) {
+      assert.ok(all.includes(key) && !ran.has(key), `${key} is no longer an exception`);
+      const [guide = '', language = ''] = key.split(' ');
+      if (reason.endsWith('.ts')) assert.ok(readFileSync(join(root, reason), 'utf8').includes(`block('${guide}', '${language}')`), key);
+    }
+  });
 });
+
+/** The rows of a guide's table "When it does not work". */
+function faultsOf(guide: string): string[] {
+  const [, table = ''] = readFileSync(join(folder, guide), 'utf8').split('## When it does not work');
+  return (table.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| `'));
+}
 
 async function onPostgresql(url: string) {
   const client = new Client({ connectionString: url });

@@ -7,6 +7,7 @@ import { findDomain } from './find-domain';
 import type { AddressReason, Person } from './model';
 import { asPerson } from './person-as-known';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
+import { faultText } from './sources/source-watch';
 import { type SwitchInForce, switchesInForce } from './switches-in-force';
 import { ownKey, throttleKeys } from './throttle';
 
@@ -89,8 +90,7 @@ async function ask(source: UserSource, name: LoginName, password: string): Promi
     const answer = !right ? 'wrong_password' : user.active ? 'accepted' : 'disabled';
     return { user, answer: { ...about, scheme: user.scheme ?? null, answer } };
   } catch (error) {
-    const trouble = error instanceof Error ? error.message.slice(0, 300) : String(error);
-    return { user: null, answer: { ...about, answer: 'unreachable', trouble } };
+    return { user: null, answer: { ...about, answer: 'unreachable', trouble: faultText(error) } };
   }
 }
 

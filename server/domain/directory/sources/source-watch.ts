@@ -36,7 +36,7 @@ export function watchSource(source: UserSource, clock: Clock, patience = askMill
     trouble = null;
   };
   const bad = (error: unknown) => {
-    trouble = { since: trouble?.since ?? clock.now(), text: oneLine(error), remedy: remedyOf(error) };
+    trouble = { since: trouble?.since ?? clock.now(), text: faultText(error), remedy: remedyOf(error) };
   };
 
   async function askNow(): Promise<void> {
@@ -87,8 +87,9 @@ async function inTime(work: Promise<void>, patience: number): Promise<void> {
   }
 }
 
-/** An error's message in one line, as long as a page can show. */
-function oneLine(error: unknown): string {
+/** What an error says, in one line. The pool of the MariaDB client only tells that it has no connection; why stands in its cause. */
+export function faultText(error: unknown): string {
+  if (error instanceof Error && error.cause instanceof Error && /\bpool\b/.test(error.message)) return faultText(error.cause);
   const text = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
   return text.replace(/\s+/g, ' ').trim().slice(0, 300);
 }
@@ -96,7 +97,7 @@ function oneLine(error: unknown): string {
 /** What to do about a source that cannot be asked, in one line. */
 export function remedyOf(error: unknown): string {
   if (error instanceof SourceFault) return error.remedy;
-  const text = oneLine(error);
+  const text = faultText(error);
   if (/column|Unknown column|does not exist.*column/i.test(text)) return 'correct the names under columns, or the filter';
   if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
   if (/denied|permission|authentication|password|role "/i.test(text))
