@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 // counters to be read, for nobody other ways to spell the name to be tried. Rather than count questions, an answer waits.
 
 /** The estimate follows what takes longer quickly and what takes less slowly, so that it stays near the slower of two kinds. */
-const [upwards, downwards] = [0.1, 0.05];
+const [upwards, downwards] = [0.1, 0.03];
 /** A little above, so that most answers come at the same moment. */
 const margin = 1.1;
 /** Nobody waits longer for a machine that was busy a moment ago. */

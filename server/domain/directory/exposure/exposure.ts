@@ -1,3 +1,4 @@
+import type { Config } from '@/server/config/config';
 import type { AccountId } from '@/server/core/ids';
 import type { Directory } from '../directory';
 import { type Group, searchGroups } from '../groups';
@@ -58,6 +59,13 @@ export async function showPerson(
   if (decision.shown === 'address') return typedAddress(directory, text);
   if (candidate) return reveal(candidate);
   return group ? groupShown(group) : null;
+}
+
+/** By which ways somebody may give shares (DIR-5), as the share dialog offers them. */
+export function waysToShare(config: Config, person: Person): { find: boolean; address: boolean; domain: boolean } {
+  const { policy, sharing, shareSearch } = askerFacts(config, person);
+  const gives = sharing && policy.share !== 'off';
+  return { find: gives && shareSearch && policy.share === 'free', address: gives, domain: gives };
 }
 
 /** What naming owners needs of the directory. */

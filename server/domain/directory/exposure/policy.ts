@@ -123,13 +123,6 @@ export function askerFacts(config: Config, asker: Person): Facts['asker'] {
   };
 }
 
-/** By which ways somebody may give shares (DIR-5), as the share dialog offers them. */
-export function waysToShare(config: Config, person: Person): { find: boolean; address: boolean; domain: boolean } {
-  const { policy, sharing, shareSearch } = askerFacts(config, person);
-  const gives = sharing && policy.share !== 'off';
-  return { find: gives && shareSearch && policy.share === 'free', address: gives, domain: gives };
-}
-
 const closed: ExposurePolicy = {
   directory: false,
   listing: false,

@@ -1,5 +1,4 @@
-import { searchPeople } from '@/server/domain/directory/exposure/exposure';
-import { waysToShare } from '@/server/domain/directory/exposure/policy';
+import { searchPeople, waysToShare } from '@/server/domain/directory/exposure/exposure';
 import { listGrants, removeGrant, setGrant } from '@/server/domain/sharing/grants';
 import {
   collectionInput,
