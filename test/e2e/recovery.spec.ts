@@ -11,6 +11,9 @@ import { expect, expectAccessible, test } from './stage';
 
 let atrium: TestAtrium;
 
+// One server for both tests, not one for each worker.
+test.describe.configure({ mode: 'default' });
+
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   const port = await freePort();
