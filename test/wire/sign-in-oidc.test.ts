@@ -19,7 +19,14 @@ const redAccounts = [
   { sub: 'r3', email: 'bea@blue.example' },
   { sub: 'r4', email: 'ruth@red.example', email_verified: false },
 ];
-const blueAccounts = [{ sub: 'b1', email: 'bea@blue.example', name: 'Bea Blue' }];
+const blueAccounts = [
+  { sub: 'b1', email: 'bea@blue.example', name: 'Bea Blue' },
+  // Whose profiles claim addresses of others.
+  { sub: 'b2', email: 'ruth@red.example', preferred_username: 'mallory' },
+  { sub: 'b3', email: 'ceo@blue.example', email_verified: false, preferred_username: 'molly' },
+  { sub: 'b4', email: 'max@elsewhere.example', preferred_username: 'max' },
+  { sub: 'b5', email: 'maya.moon@names.example', preferred_username: 'maya' },
+];
 
 before(async () => {
   // The provider must know where sign-ins come back to before Atrium knows the provider.
@@ -46,6 +53,11 @@ before(async () => {
           signIn: { oidc: { issuer: 'http://127.0.0.1:9', clientId: 'x' } },
         },
         { name: 'plain.example' },
+        {
+          name: 'names.example',
+          aliases: ['blue-names.example'],
+          signIn: { oidc: { ...oidc(blue), accounts: 'anyone', loginClaim: 'preferred_username' } },
+        },
       ],
     },
     port,
@@ -118,6 +130,30 @@ test('whom no source knows is told so, and gets no account', async () => {
 
 test('the provider of one domain cannot vouch for a person of another', async () => {
   await readable(await walkIn('red.example', 'r3'), 403, /there is no account here/);
+});
+
+test('an account gets no address of another domain, and none that was not verified, because a profile claims it', async () => {
+  for (const [sub, login, address] of [
+    ['b2', 'mallory@names.example', 'mallory@names.example'],
+    ['b3', 'molly@names.example', 'molly@names.example'],
+    ['b4', 'max@names.example', 'max@names.example'],
+    ['b5', 'maya@names.example', 'maya.moon@names.example'],
+  ] as const) {
+    const browser = walkingBrowser();
+    await walkIn('names.example', sub, browser);
+    const me = await trpcClient(atrium.url, browser.cookies(atrium.url)).preferences.me.query();
+    assert.deepEqual([me.login, me.address], [login, address]);
+  }
+});
+
+test('an answer of one provider is worth nothing in the sign-in begun at the other (RFC 9207)', async () => {
+  const stopAtUs = { stopBefore: (url: string) => url.includes('/oidc/callback') };
+  const atRed = walkingBrowser();
+  const red1 = new URL((await atRed.open(start('red.example', 'r1'), stopAtUs)).url);
+  const blue1 = new URL((await walkingBrowser().open(start('blue.example', 'b1'), stopAtUs)).url);
+  for (const name of ['code', 'iss']) red1.searchParams.set(name, blue1.searchParams.get(name) ?? '');
+  await readable(await atRed.open(red1.href), 403, /did not confirm/);
+  assert.equal(atRed.cookie(atrium.url, 'atrium.session'), null);
 });
 
 test('an address the provider has not verified is no proof', async () => {

@@ -41,7 +41,15 @@ export async function admit(
   if (down !== null) throw refusal('source_down', 'a user source cannot be asked', down);
   if (disabled) throw refusal('unknown_person', 'the account is disabled');
   if (accounts === 'source') throw refusal('unknown_person', 'no source knows this login');
-  return ensureAccount(directory, userOf(name, identity));
+  return ensureAccount(directory, userOf(name, { ...identity, mail: ownAddress(directory, entry, identity.mail) }));
+}
+
+/**
+ * The mail address, where it is one of the domain that vouches: an account must not come by an address of somebody else's domain
+ * because a profile elsewhere says so.
+ */
+function ownAddress(directory: Directory, entry: DomainConfig, mail = ''): string {
+  return mail.includes('@') && nameIn(directory, entry, mail) ? mail : '';
 }
 
 /** Whether a session opened this way goes on although no source knows the person. */

@@ -198,9 +198,11 @@ function identityOf(settings: OidcConfig, claims: Claims): Identity {
   const login = text(settings.loginClaim);
   if (login === '') throw refusal('provider_refused', `the claim ${settings.loginClaim} is missing`);
   // Whoever may write any address into their profile there must not become that address here.
-  if (settings.loginClaim === 'email' && claims['email_verified'] === false)
+  // Some say it as a text.
+  const unverified = String(claims['email_verified']) === 'false';
+  if (settings.loginClaim === 'email' && unverified)
     throw refusal('provider_refused', 'the provider says that the address was not verified');
-  return { login, displayName: text(settings.nameClaim), mail: text(settings.mailClaim) };
+  return { login, displayName: text(settings.nameClaim), mail: unverified ? '' : text(settings.mailClaim) };
 }
 
 function settingsOf(entry: DomainConfig): OidcConfig {
