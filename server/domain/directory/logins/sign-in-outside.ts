@@ -7,7 +7,7 @@ import type { Person } from '../model';
 import { endSession, openSession, type SignedIn, type SignInStep } from '../sign-in';
 import type { OutsideKind, OutsideProof } from './login-state';
 
-// What follows a sign-in elsewhere, whatever its kind: a session, or first the person's own second factor (decision 0018).
+// What follows a sign-in elsewhere, whatever its kind: a session, or first the person's own second factor (decision 0019).
 
 /** Somebody a kind of login has admitted. */
 export type Admitted = {
