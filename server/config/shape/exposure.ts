@@ -52,7 +52,8 @@ export const exposureShape = about(
       fallback: 'shared',
     }),
     sees: about(z.array(hostName).max(1000).optional(), {
-      description: 'Other domains whose people this domain may see, and whose shares open to anybody it may take up. Counts only where the other domain names this one too: one side alone opens nothing, to neither.',
+      description:
+        'Other domains whose people this domain may see, and whose shares open to anybody it may take up. Counts only where the other domain names this one too: one side alone opens nothing, to neither.',
       fallback: 'none: its own people only',
       example: ['partner.example.org'],
       predecessor: 'SOGoDomainsVisibility',
