@@ -55,6 +55,8 @@ export function poolConfig(address: DatabaseAddress, poolSize: number): PoolConf
     idleTimeout: 60,
     acquireTimeout: 10_000,
     connectTimeout: 10_000,
+    // Failures are logged with their statement, never with what people wrote.
+    logParam: false,
     charset: 'utf8mb4',
     collation: 'UTF8MB4_BIN',
     prepareCacheLength: 400,

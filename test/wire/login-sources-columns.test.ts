@@ -100,7 +100,8 @@ for (const kind of ['postgresql', 'mysql'] as const) {
         listed.filter((one) => !one.active).map((one) => one.uid),
         ['bert'],
       );
-      assert.equal((await stage.login('anna@mail.example', 'azerty')).login, 'anna@mail.example');
+      assert.equal((await stage.login('anna@mail.example', 'azerty', { door: 'web' })).login, 'anna@mail.example');
+      assert.equal(await stage.outcome('anna@mail.example', 'azerty'), 'forbidden');
     });
 
     test('a room of the source is a room in its account', async () => {

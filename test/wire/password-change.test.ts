@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Attribute, Change } from 'ldapts';
 import type { SessionId } from '@/server/core/ids';
+import { createAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
 import { readMailSecret } from '@/server/domain/directory/mail-secret';
 import type { Person } from '@/server/domain/directory/model';
 import { canChangePassword, changePassword } from '@/server/domain/directory/password-change';
@@ -104,6 +105,7 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.equal(await found(), true);
       const person = await stage.login('jane@a.example', 'Second-one');
       const flagged = { ...person, ...(await accountOf(stage, 'flag@a.example')) };
+      assert.equal(await stage.outcome('flag@a.example', 'first'), 'forbidden', 'as a temporary one it opens no client');
       assert.equal(await tryChange(stage, flagged, 'first', 'Third-time-1'), 'changed');
       assert.equal(await found(), false);
     });
@@ -145,7 +147,9 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
     });
 
     test('the new password stands there in the configured scheme, in one row and no other', async () => {
-      const anna = await stage.login('anna@mail.example', 'first');
+      // It is a temporary one, which opens the web and no client.
+      assert.equal(await stage.outcome('anna@mail.example', 'first'), 'forbidden');
+      const anna = await stage.login('anna@mail.example', 'first', { door: 'web' });
       assert.equal(await tryChange(stage, anna, 'wrong', 'second'), 'unauthenticated');
       assert.equal(await tryChange(stage, anna, 'first', 'second'), 'changed');
       assert.match((await users.row('anna@mail.example')).crypted, /^\{SSHA512\}/);
@@ -153,6 +157,20 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.equal((await users.row('bert@mail.example')).crypted, '{PLAIN}first');
       assert.equal((await users.row('gone@mail.example')).crypted, '{PLAIN}first');
       assert.equal(await stage.outcome('anna@mail.example', 'second'), 'in');
+    });
+
+    test('a temporary password opens the web and no client; an app password goes on (decision 18)', async () => {
+      await users.add('temp@mail.example', '{PLAIN}handed-out', { force_change: 1 });
+      const temp = await stage.login('temp@mail.example', 'handed-out', { door: 'web' });
+      const { password } = await createAppPassword(stage.directory, temp, { name: 'Phone', scopes: ['dav'], remoteAddress: '' });
+      // Not counted as guesses: whoever knows the password is no guesser, and their phone asks on and on.
+      for (let turn = 0; turn < 8; turn += 1) assert.equal(await stage.outcome('temp@mail.example', 'handed-out'), 'forbidden');
+      assert.equal(await stage.outcome('temp@mail.example', password), 'in');
+      assert.equal(await stage.outcome('temp@mail.example', 'wrong'), 'unauthenticated');
+      assert.equal(await tryChange(stage, temp, 'handed-out', 'my own one'), 'changed');
+      assert.equal(await stage.outcome('temp@mail.example', 'my own one'), 'in');
+      assert.equal(await stage.outcome('temp@mail.example', password), 'in');
+      await users.run('DELETE FROM mailbox WHERE username = ?', ['temp@mail.example']);
     });
 
     test('without the prefix, where the table has other readers', async () => {
@@ -279,7 +297,8 @@ describe('passwords in a directory', () => {
     const name = { local: 'pw-reset', domain: 'ldap.example', entry, bare: false };
     const look = () => stage.directory.sources.of(entry)[0]?.find(name);
     assert.equal((await look())?.mustChangePassword, true);
-    const person = await stage.login('pw-reset@ldap.example', 'first');
+    assert.equal(await stage.outcome('pw-reset@ldap.example', 'first'), 'forbidden');
+    const person = await stage.login('pw-reset@ldap.example', 'first', { door: 'web' });
     assert.equal(await tryChange(stage, person, 'first', 'chosen by myself'), 'changed');
     assert.equal((await look())?.mustChangePassword, false);
     assert.equal(await stage.outcome('pw-reset@ldap.example', 'chosen by myself'), 'in');
@@ -294,6 +313,7 @@ describe('passwords in a directory', () => {
     assert.equal(user?.mustChangePassword, false);
     assert.equal(await user?.verify('chosen by myself'), true);
     assert.equal(user?.mustChangePassword, true);
+    assert.equal(await stage.outcome('pw-reset@ldap.example', 'chosen by myself'), 'forbidden');
     // What was read of them stays known.
     assert.deepEqual([user?.uid, user?.displayName, user?.mail], ['pw-reset', 'pw-reset', 'pw-reset@ldap.example']);
   });

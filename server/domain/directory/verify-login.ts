@@ -61,6 +61,7 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
         return refuse(directory, opening, clientKeys(opening));
       }
       const [person] = await Promise.all([personOf(directory, proven), forgive(directory, opening, proven)]);
+      requireOwnPassword(proven, attempt.door);
       requireDoor(directory, person, attempt.door);
       return person;
     }),
@@ -244,6 +245,17 @@ async function asToday(
   const person = today === 'unsure' ? known : today;
   requireDoor(directory, person, door);
   return person;
+}
+
+/**
+ * A password that an administrator handed out opens the one page where it is replaced, and nothing that goes on working with it
+ * (decision 18). App passwords are their owner's own. Errors: `forbidden`.
+ */
+function requireOwnPassword({ user, by }: Proven, door: Door): void {
+  if (by !== 'password' || !isClientDoor(door) || !user.mustChangePassword) return;
+  logger('auth').info({ door }, 'a temporary password was refused: it has to be changed on the web first');
+  const reason = 'This password is temporary. Sign in on the web first and choose your own.';
+  throw new DomainError('forbidden', 'a temporary password opens no client', { details: { reason } });
 }
 
 /** Said only to somebody who knows the password (DOM-9). Errors: `forbidden`. */

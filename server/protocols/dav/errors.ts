@@ -115,6 +115,9 @@ export function answerError(error: unknown, failed: FailedRequest): DavAnswer {
   const privilege = error.details['privilege'];
   if (error.code === 'forbidden' && typeof privilege === 'string' && failed.hrefs)
     return refusalAnswer(403, needPrivileges(privilege, failed.hrefs), headers);
+  const reason = error.details['reason'];
+  if (error.code === 'forbidden' && typeof reason === 'string')
+    return { status: 403, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${reason}\n` };
   const precondition = error.details['precondition'];
   if (typeof precondition === 'string' && preconditionHomes[precondition])
     return refusalAnswer(403, preconditionElement(namedPrecondition(precondition, failed.kind)), headers);

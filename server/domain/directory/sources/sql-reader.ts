@@ -1,6 +1,7 @@
-import type { Pool as MariadbPool } from 'mariadb';
+import type { Pool as MariadbPool, PoolConnection } from 'mariadb';
 import { Pool as PgPool } from 'pg';
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
+import { mariadbPlace, postgresqlPlace } from './internal/sql-address';
 
 export type SqlRow = Readonly<Record<string, unknown>>;
 
@@ -43,6 +44,8 @@ export function textOf(value: unknown): string {
 }
 
 const poolSize = 4;
+/** The server's own word that a statement took too long comes first. */
+const graceMilliseconds = 300;
 
 /** `?` as PostgreSQL numbers them. Without values nothing is touched: an administrator's filter may hold a question mark. */
 function numbered(text: string, values: readonly unknown[]): string {
@@ -57,7 +60,7 @@ function numbered(text: string, values: readonly unknown[]): string {
 function postgresReader(config: SqlSourceConfig): SqlReader {
   const timeout = Math.round(config.timeoutSeconds * 1000);
   const pool = new PgPool({
-    connectionString: config.url,
+    ...postgresqlPlace(config.url),
     max: poolSize,
     connectionTimeoutMillis: timeout,
     query_timeout: timeout,
@@ -99,49 +102,56 @@ function postgresReader(config: SqlSourceConfig): SqlReader {
 
 function mariadbReader(config: SqlSourceConfig): SqlReader {
   const timeout = Math.round(config.timeoutSeconds * 1000);
-  const url = new URL(config.url);
   let opened: Promise<MariadbPool> | null = null;
   // Loaded when it is used: the driver takes 20 MB of memory.
   const pool = () => (opened ??= import('mariadb').then(({ createPool }) => createPool(options)));
   const options = {
-    host: url.searchParams.get('socket') ? 'localhost' : url.hostname,
-    ...(url.searchParams.get('socket') ? { socketPath: url.searchParams.get('socket') ?? '' } : {}),
-    port: Number(url.port || 3306),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
+    ...mariadbPlace(config.url),
+    // A statement that fails is in the log; what it was to write may be a password's hash.
+    logParam: false,
     connectionLimit: poolSize,
     minimumIdle: 0,
     idleTimeout: 60,
     connectTimeout: timeout,
     acquireTimeout: timeout,
-    socketTimeout: 30_000,
     queryTimeout: timeout,
     charset: 'utf8mb4',
   };
+  /** The driver leaves it to the server to end a statement in time; one that says nothing any more is left by us. */
+  async function held<Result>(work: (connection: PoolConnection) => Promise<Result>): Promise<Result> {
+    const connection = await (await pool()).getConnection();
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      // What is under way on it may never hear of its end: nobody waits for that, nor for the connection to be given back.
+      connection.destroy();
+      late.reject(new Error(`the database said nothing for ${timeout + graceMilliseconds} ms`));
+    }, timeout + graceMilliseconds);
+    try {
+      return await Promise.race([work(connection), late.promise]);
+    } finally {
+      clearTimeout(timer);
+      connection.release().catch(() => {});
+    }
+  }
   return {
     dialect: 'mysql',
-    async rows(text, values) {
-      return [...((await (await pool()).query(text, [...values])) as SqlRow[])];
-    },
+    rows: (text, values) => held(async (connection) => [...((await connection.query(text, [...values])) as SqlRow[])]),
     quote: (name) => `\`${name}\``,
-    async transaction(work) {
-      const connection = await (await pool()).getConnection();
-      try {
-        await connection.beginTransaction();
-        const result = await work({
-          rows: async (text, values) => [...((await connection.query(text, [...values])) as SqlRow[])],
-          change: async (text, values) => Number(((await connection.query(text, [...values])) as { affectedRows: number }).affectedRows),
-        });
-        await connection.commit();
-        return result;
-      } catch (error) {
-        await connection.rollback().catch(() => {});
-        throw error;
-      } finally {
-        await connection.release();
-      }
-    },
+    transaction: (work) =>
+      held(async (connection) => {
+        try {
+          await connection.beginTransaction();
+          const result = await work({
+            rows: async (text, values) => [...((await connection.query(text, [...values])) as SqlRow[])],
+            change: async (text, values) => Number(((await connection.query(text, [...values])) as { affectedRows: number }).affectedRows),
+          });
+          await connection.commit();
+          return result;
+        } catch (error) {
+          await connection.rollback().catch(() => {});
+          throw error;
+        }
+      }),
     async close() {
       await (await opened)?.end();
     },

@@ -129,16 +129,38 @@ function selectList(read: SqlReader, config: SqlSourceConfig): string {
   return [...list, factList(read, config)].filter((text) => text !== '').join(', ');
 }
 
+/**
+ * The row a login means: as typed or in lower case, which an index finds; else by the unique name, which is a login as well because
+ * accounts are named by it; else whatever the table's own capitals and types are, if that is one row and not two.
+ */
 async function findRow(read: SqlReader, config: SqlSourceConfig, login: LoginName): Promise<SqlRow | null> {
   const candidates = loginCandidates(login);
   const logins = loginsOf(config);
-  const row = bestRow(await selectRows(read, config, login, logins.map(read.quote), candidates), logins.length, candidates);
-  const { uid } = config.columns;
-  if (row || uid === undefined || logins.includes(uid)) return row;
-  // Accounts are named by the unique name, so it is a login as well. It may be a number.
-  const asText = `CAST(${read.quote(uid)} AS ${read.dialect === 'postgresql' ? 'VARCHAR' : 'CHAR'})`;
-  const rows = await selectRows(read, config, login, [asText], candidates);
-  return rows.find((one) => candidates.includes(textOf(one['uid'])) || candidates.includes(textOf(one['uid']).toLowerCase())) ?? null;
+  const named = await selectRows(read, config, login, logins.map(read.quote), candidates).catch(noneOfThatType);
+  const row = bestRow(named, logins.length, candidates);
+  if (row) return row;
+  const asText = (column: string) => `CAST(${read.quote(column)} AS ${read.dialect === 'postgresql' ? 'VARCHAR' : 'CHAR'})`;
+  const uid = config.columns.uid ?? logins[0] ?? '';
+  if (!logins.includes(uid)) {
+    const rows = await selectRows(read, config, login, [asText(uid)], candidates);
+    const byUid = rows.find((one) => candidates.includes(textOf(one['uid'])));
+    if (byUid) return byUid;
+  }
+  const lower = [...new Set(candidates.map((candidate) => candidate.toLowerCase()))];
+  const columns = [...new Set([...logins, uid])];
+  const expressions = columns.map((column) => `LOWER(${asText(column)})`);
+  const rows = await selectRows(read, config, login, expressions, lower);
+  // Compared again here: a database may call ä and a the same.
+  const isMeant = (value: unknown) => lower.includes(textOf(value).toLowerCase());
+  const byLogin = rows.filter((one) => [...logins.keys()].some((index) => isMeant(one[`login_${index}`])));
+  const found = byLogin.length > 0 ? byLogin : rows.filter((one) => isMeant(one['uid']));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** A login column of numbers or UUIDs in PostgreSQL cannot be compared with a name; as text it can. */
+function noneOfThatType(error: unknown): SqlRow[] {
+  if (error instanceof Error && 'code' in error && error.code === '22P02') return [];
+  throw error;
 }
 
 async function selectRows(
@@ -154,7 +176,7 @@ async function selectRows(
   let text = `SELECT ${selectList(read, config)} FROM ${tableName(read, config)} WHERE (${matches}) AND ${condition(config)}`;
   if (config.columns.domain) {
     const domains = login.entry.name === '*' ? [login.domain] : login.entry.names;
-    text += ` AND ${read.quote(config.columns.domain)} IN (${domains.map(() => '?').join(', ')})`;
+    text += ` AND LOWER(${read.quote(config.columns.domain)}) IN (${domains.map(() => '?').join(', ')})`;
     values.push(...domains);
   }
   return read.rows(`${text} LIMIT 10`, values);
@@ -169,7 +191,7 @@ function bestRow(rows: readonly SqlRow[], columns: number, candidates: readonly 
       if (row) return row;
     }
   }
-  return rows.find((row) => candidates.includes(textOf(row['login_0']).toLowerCase())) ?? null;
+  return null;
 }
 
 function keyOf(row: SqlRow): RowKey {
