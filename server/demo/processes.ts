@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A program we started, with everything it started: one process group that ends together. */
@@ -20,15 +20,19 @@ process.on('exit', () => {
   for (const pid of running) killGroup(pid, 'SIGKILL');
 });
 
-/** Starts a program in its own process group, its output in `logFile`. */
+/**
+ * Starts a program in its own process group, its output in `logFile`. `endsWithInput`: it is one that ends when its standard input
+ * does, so that it does not outlive us even when we are killed.
+ */
 export function startDaemon(
   name: string,
   command: string,
   args: readonly string[],
-  options: { logFile: string; cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; gid?: number },
+  options: { logFile: string; cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; gid?: number; endsWithInput?: boolean },
 ): Daemon {
   const log = openSync(options.logFile, 'a');
-  const spawnOptions: SpawnOptions = { detached: true, stdio: ['ignore', log, log], env: options.env ?? process.env };
+  const input = options.endsWithInput ? 'pipe' : 'ignore';
+  const spawnOptions: SpawnOptions = { detached: true, stdio: [input, log, log], env: options.env ?? process.env };
   if (options.cwd !== undefined) spawnOptions.cwd = options.cwd;
   if (options.uid !== undefined) spawnOptions.uid = options.uid;
   if (options.gid !== undefined) spawnOptions.gid = options.gid;
@@ -42,6 +46,7 @@ export function startDaemon(
   running.add(pid);
   // It must not keep us alive: whoever needs it keeps us alive, and our end ends it.
   child.unref();
+  if (child.stdin instanceof Socket) child.stdin.unref();
   child.once('exit', () => {
     killGroup(pid, 'SIGTERM');
   });

@@ -82,6 +82,7 @@ describe('Active Directory', { skip: noDomainController ?? false, concurrency: f
     dc = await startDomainController();
     await dc.asAdmin(async (client) => {
       await client.modify(adBase, [replace('minPwdAge', '0')]);
+      await client.modify(dnOf('Administrator'), [replace('userAccountControl', `${normalAccount + neverExpires}`)]);
       await addPerson(client, 'Groupware', { userAccountControl: `${normalAccount + neverExpires}` });
       await addPerson(client, 'anna', {
         mail: 'anna.doe@corp.example',
@@ -243,5 +244,17 @@ describe('Active Directory', { skip: noDomainController ?? false, concurrency: f
     await allowed.passwords?.change(name('fred'), forgotten);
     assert.equal(await stage.outcome('fred', 'Vergessen!2026'), 'in');
     stage.setConfig(guideConfig(dc));
+  });
+
+  test('somebody whom the directory has locked out is refused with the right password, until they are let in there', async () => {
+    await modify(adBase, replace('lockoutThreshold', '3'));
+    for (const address of ['192.0.2.93', '192.0.2.94', '192.0.2.95'])
+      assert.equal(await stage.outcome('dirk', 'wrong', { remoteAddress: address }), 'unauthenticated');
+    const { source, name } = sourceOf();
+    const admits = async () => (await source.find(name('dirk')))?.verify(first);
+    assert.equal(await admits(), false);
+    await modify(dnOf('dirk'), replace('lockoutTime', '0'));
+    assert.equal(await admits(), true);
+    await modify(adBase, replace('lockoutThreshold', '0'));
   });
 });

@@ -60,6 +60,7 @@ export async function startDomainController(): Promise<DomainController> {
   const daemon: Daemon = startDaemon('samba', 'samba', ['-i', '-M', 'single', '-s', join(directory, 'etc', 'smb.conf'), ...options], {
     logFile,
     cwd: directory,
+    endsWithInput: true,
   });
   const secureAddress = `${ip}:636`;
   const asAdmin: DomainController['asAdmin'] = async (work) => {
@@ -72,6 +73,6 @@ export async function startDomainController(): Promise<DomainController> {
     }
   };
   const answers = () => asAdmin(async () => true).catch(() => false);
-  await waitUntil(`samba (see ${logFile})`, answers, { daemon });
+  await waitUntil(`samba (see ${logFile})`, answers, { daemon, ms: 180_000 });
   return { address: `${ip}:389`, secureAddress, caFile: certificates.caFile, adminPassword, asAdmin, stop: () => daemon.stop() };
 }
