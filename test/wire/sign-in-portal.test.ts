@@ -1,8 +1,9 @@
 // Hand-over from a portal by a signed ticket (AUT-11), on both kinds of database.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, type JWTPayload, SignJWT } from 'jose';
 import { waitUntil } from '@/server/demo/processes';
 import type { Dialect } from '@/server/store/sql';
 import { startAtrium, type TestAtrium } from '../support/atrium';
@@ -88,6 +89,26 @@ for (const dialect of ['postgresql', 'mysql'] as const satisfies readonly Dialec
       assert.equal(pages.filter((page) => cookieOf(page) !== null).length, 1);
     });
 
+    test('used at one instance it is used at every other, and after a restart', async () => {
+      const { domains } = JSON.parse(readFileSync(atrium.configFile, 'utf8')) as { domains: unknown };
+      const twin = await startAtrium({ databaseUrl: atrium.databaseUrl, mail: false, config: { domains } });
+      try {
+        const at = async (server: TestAtrium, ticket: string) =>
+          cookieOf(
+            await walkingBrowser().open(`${server.url}/api/sign-in/ticket?ticket=${ticket}`, {
+              stopBefore: (url) => !url.includes('/api/'),
+            }),
+          );
+        const [first, both] = [await signed(claims()), await signed(claims())];
+        assert.notEqual(await at(atrium, first), null);
+        assert.equal(await at(twin, first), null, 'an instance that never saw it, started after it was made');
+        const cookies = await Promise.all([at(atrium, both), at(twin, both), at(atrium, both), at(twin, both)]);
+        assert.equal(cookies.filter((cookie) => cookie !== null).length, 1);
+      } finally {
+        await twin.stop();
+      }
+    });
+
     test('a changed user, another key, another algorithm or none are refused', async () => {
       const [head = '', , signature = ''] = (await signed(claims())).split('.');
       const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -99,6 +120,14 @@ for (const dialect of ['postgresql', 'mysql'] as const satisfies readonly Dialec
       // The public key taken for a shared secret.
       await readable(await bring(await signed(claims({ aud: 'keys.example' }), publicPem)));
       await readable(await bring(await signedByKey(claims())));
+      for (const alg of ['HS384', 'HS512'])
+        await readable(await bring(await new SignJWT(claims()).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret))));
+      const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+      await readable(await bring(await new SignJWT(claims({ aud: 'keys.example' })).setProtectedHeader({ alg: 'RS256' }).sign(rsa)));
+      // A key of their own in the ticket's head is not believed.
+      const jwk = await exportJWK(generateKeyPairSync('ed25519').publicKey);
+      const own = generateKeyPairSync('ed25519').privateKey;
+      await readable(await bring(await new SignJWT(claims({ aud: 'keys.example' })).setProtectedHeader({ alg: 'EdDSA', jwk }).sign(own)));
       await readable(await bring('x'));
       await readable(await bring(''));
     });
