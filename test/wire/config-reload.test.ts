@@ -1,6 +1,6 @@
 // A changed file is applied without restart; a bad one is refused with its line and the old one stays (OPS-7, OPS-8).
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AtriumUser, startAtrium, type TestAtrium } from '../support/atrium';
@@ -24,12 +24,13 @@ const status = async (login: string) => {
   const authorization = `Basic ${Buffer.from(`${login}:${user.password}`).toString('base64')}`;
   return (await fetch(`${atrium.url}/dav/`, { method: 'PROPFIND', headers: { authorization, depth: '0' } })).status;
 };
-const until = async (condition: () => Promise<boolean> | boolean) => {
-  for (let waited = 0; waited < 200; waited += 1) {
-    if (await condition()) return;
+const until = async <Result>(condition: () => Promise<Result> | Result): Promise<Exclude<Result, null | false>> => {
+  for (let waited = 0; waited < 300; waited += 1) {
+    const result = await condition();
+    if (result) return result as Exclude<Result, null | false>;
     await sleep(100);
   }
-  throw new Error('did not happen in twenty seconds');
+  throw new Error('did not happen in thirty seconds');
 };
 
 test('a further domain name works as soon as the file says so, and nobody is signed out by it', async () => {
@@ -56,6 +57,44 @@ test('a bad file is refused aloud and changes nothing', async () => {
   const check = await runAtrium(['config', 'check', '--config', atrium.configFile]);
   assert.equal(check.code, 1);
   assert.match(check.out, /:3: domains\[0\]\.alaises: unknown setting, did you mean "aliases"\?/);
+  writeFileSync(atrium.configFile, good);
+});
+
+test('a file that is away or half written for a moment costs nobody the session, and a domain taken out ends its own at once', async () => {
+  const good = readFileSync(atrium.configFile, 'utf8');
+  const config = JSON.parse(good) as Record<string, unknown>;
+  const stays = await signInAs(atrium, user);
+  const calendars = async (cookie: string) => (await fetch(`${atrium.url}/api/trpc/calendar.calendars`, { headers: { cookie } })).status;
+  const write = (domains: unknown, more: Record<string, unknown> = {}) =>
+    writeFileSync(atrium.configFile, JSON.stringify({ ...config, domains, ...more }));
+  const demo = { name: 'demo.example', aliases: ['new.example'] };
+  write([demo, { name: 'guest.example' }]);
+  const guest = await until(async () => {
+    const added = await atrium.addUser({ login: 'guest@guest.example' }).catch(() => null);
+    return added && (await signInAs(atrium, added).catch(() => null));
+  });
+  const live = await fetch(`${atrium.url}/api/live`, { headers: { cookie: stays.cookie } });
+  await until(async () => (await calendars(guest.cookie)) === 200);
+
+  const refusals = () => readFileSync(atrium.logFile, 'utf8').split('kept the old configuration').length;
+  for (const damage of [
+    () => rmSync(atrium.configFile),
+    () => writeFileSync(atrium.configFile, ''),
+    () => writeFileSync(atrium.configFile, '{"domains": ['),
+  ]) {
+    const before = refusals();
+    damage();
+    await until(() => refusals() > before);
+    assert.deepEqual([await calendars(stays.cookie), await calendars(guest.cookie)], [200, 200]);
+  }
+  // The address cannot change while people are connected: it is said, and the rest is applied.
+  write([demo], { listen: { host: '127.0.0.2' } });
+  await until(async () => (await calendars(guest.cookie)) === 401);
+  assert.equal(await calendars(stays.cookie), 200);
+  assert.match(readFileSync(atrium.logFile, 'utf8'), /listen\.host was changed: it takes effect at the next start/);
+  const reader = live.body?.getReader();
+  assert.match(new TextDecoder().decode((await reader?.read())?.value), /event: hello/, 'the stream is the one from before');
+  await reader?.cancel();
   writeFileSync(atrium.configFile, good);
 });
 

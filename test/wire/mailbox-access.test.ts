@@ -40,7 +40,8 @@ before(async () => {
   const url = `http://127.0.0.1:${port}`;
   const accounts = [...modes, 'short' as const].map((mode) => ({ sub: loginOf(mode), email: loginOf(mode), name: 'Jane' }));
   const redirectUris = [`${url}/api/sign-in/oidc/callback`];
-  provider = await startOidcProvider({ accounts, redirectUris });
+  // Renewed whenever a connection is opened, and what Dovecot and Postfix take is the new one.
+  provider = await startOidcProvider({ accounts, redirectUris, accessTokenSeconds: 50 });
   // Its tokens are always about to run out.
   short = await startOidcProvider({ accounts, redirectUris, accessTokenSeconds: 30 });
   mail = await startOwnMailSystem({

@@ -7,6 +7,8 @@ import { DomainError, isDomainError } from '@/server/core/errors';
 import { newId, type SessionId } from '@/server/core/ids';
 import { freePort } from '@/server/demo/free-port';
 import { waitUntil } from '@/server/demo/processes';
+import type { Directory } from '@/server/domain/directory/directory';
+import { keepMailboxPassword, readMailboxPassword } from '@/server/domain/directory/logins/mailbox-password';
 import { listFolders } from '@/server/domain/mail/list-folders';
 import type { MailCredentials, MailSession } from '@/server/domain/mail/settings';
 import { deliver, mailAddress } from '../support/mail';
@@ -184,6 +186,28 @@ test('a mail server that is back is used at once or a moment later, by sessions 
   way = back;
   await waitUntil('mail to come back', async () => (await look(jane.session)) === 'in', { ms: 30_000 });
   way = front;
+});
+
+test('a kept mail password opens for its account under its secret alone; under another secret it is asked for again, and never lies in the clear', async () => {
+  const [jane, paul] = [await stage.addPerson(), await stage.addPerson()];
+  const under = (serverSecret: string) => ({ store: stage.store, serverSecret }) as unknown as Directory;
+  const { accountId } = jane.person;
+  await keepMailboxPassword(under('one'), accountId, 'of the mailbox');
+  const row = await stage.store.db.mailboxSecret.findUniqueOrThrow({ where: { accountId }, select: { sealed: true } });
+  assert.ok(!Buffer.from(row.sealed).toString('latin1').includes('mailbox'));
+  // Somebody with the database copies it into a row of their own.
+  const stolen = { accountId: paul.person.accountId, sealed: row.sealed, updatedAt: new Date() };
+  await stage.store.db.mailboxSecret.create({ data: stolen });
+  assert.deepEqual(
+    [
+      await readMailboxPassword(under('one'), accountId),
+      await readMailboxPassword(under('two'), accountId),
+      await readMailboxPassword(under('one'), paul.person.accountId),
+    ],
+    ['of the mailbox', null, null],
+  );
+  await keepMailboxPassword(under('two'), accountId, 'entered again');
+  assert.equal(await readMailboxPassword(under('two'), accountId), 'entered again');
 });
 
 /** IDLE tells from the moment it runs: mail goes in until there is news of it. */

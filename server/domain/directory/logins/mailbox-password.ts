@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { DomainError } from '@/server/core/errors';
 import type { AccountId } from '@/server/core/ids';
+import { logger } from '@/server/core/log';
 import type { Directory } from '../directory';
 
 // A mail password the owner entered once (access mode "separate"). Background work (sending later, other devices) has no cookie, so
@@ -24,10 +24,7 @@ export async function keepMailboxPassword(directory: Directory, accountId: Accou
   });
 }
 
-/**
- * The kept mail password, or null when there is none.
- * @throws DomainError unavailable when it was sealed with another secret.
- */
+/** The kept mail password, or null when there is none, also when it was sealed with another secret: the person is asked again. */
 export async function readMailboxPassword(directory: Directory, accountId: AccountId): Promise<string | null> {
   const row = await directory.store.db.mailboxSecret.findUnique({ where: { accountId }, select: { sealed: true } });
   if (!row) return null;
@@ -36,8 +33,12 @@ export async function readMailboxPassword(directory: Directory, accountId: Accou
     const decipher = createDecipheriv('aes-256-gcm', keyOf(directory), bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
     decipher.setAAD(Buffer.from(accountId)).setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
     return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8');
-  } catch (cause) {
-    throw new DomainError('unavailable', 'a kept mail password cannot be opened; was the server secret changed?', { cause });
+  } catch {
+    logger('mail').warn(
+      { accountId },
+      'a kept mail password cannot be opened (was the server secret changed?); it has to be entered again',
+    );
+    return null;
   }
 }
 
