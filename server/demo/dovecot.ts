@@ -119,8 +119,8 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     logFile: join(base, 'start.log'),
     cwd: dirname(configFile),
   });
-  await waitUntil(`Dovecot (see ${log})`, () => portAnswers(ports.imap, /^\* OK/), { daemon, ms: 30_000 });
-  await waitUntil('Dovecot LMTP', () => portAnswers(ports.lmtp, /^220/), { daemon, ms: 30_000 });
+  await waitUntil(`Dovecot (see ${log})`, () => portAnswers(ports.imap, /^\* OK/), { daemon });
+  await waitUntil('Dovecot LMTP', () => portAnswers(ports.lmtp, /^220/), { daemon });
   return {
     imapPort: ports.imap,
     lmtpPort: ports.lmtp,

@@ -21,7 +21,7 @@ export async function makeMailUser(login = `u${randomBytes(5).toString('hex')}@d
   addDovecotUser(process.env['ATRIUM_TEST_MAIL_USERS'] ?? '', login, password);
   const user = { login, password };
   // Dovecot looks at the file at most once a second, and the last look may have been just now.
-  await waitUntil(`mailbox of ${login}`, () => withImap(user, async () => true), { ms: 5000 });
+  await waitUntil(`mailbox of ${login}`, () => withImap(user, async () => true), { ms: 30_000 });
   return user;
 }
 

@@ -1,11 +1,13 @@
-// Twenty domains on one installation, with users from four kinds of source and mailboxes on two hosts: everybody gets in, the first and
-// the last one's user reads mail and syncs (DOM-1, DOM-3); two users of one domain have their mailboxes on two hosts (DOM-8).
+// Twenty domains on one installation: users from four kinds of source, all called info@, under every kind of hash, with mailboxes on two
+// hosts. Everybody gets in, the first and the last one's user reads mail and syncs (DOM-1, DOM-3); two users of one domain have their
+// mailboxes on two hosts (DOM-8).
 import assert from 'node:assert/strict';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { ImapFlow } from 'imapflow';
 import { addDovecotUser, type Dovecot, startDovecot } from '@/server/demo/dovecot';
 import { waitUntil } from '@/server/demo/processes';
+import { hashPassword } from '@/server/domain/directory/passwords/hash-password';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
 import { type DavClient, davClient, prefixes } from '../support/dav';
@@ -21,7 +23,7 @@ const kinds: readonly Kind[] = ['local', 'postgresql', 'mysql', 'ldap'];
 const domains = Array.from({ length: 20 }, (_, index) => {
   const name = `d${String(index + 1).padStart(2, '0')}.example`;
   // The last one comes from LDAP and has its mail on the second host.
-  return { name, kind: kinds[index % 4] ?? 'local', login: `jane@${name}`, password: `of ${name}`, second: index % 2 === 1 };
+  return { name, kind: kinds[index % 4] ?? 'local', login: `info@${name}`, password: `of ${name}`, second: index % 2 === 1 };
 });
 const first = domains[0] ?? fail();
 const last = domains[19] ?? fail();
@@ -87,19 +89,26 @@ function sourceOf(kind: Kind, hosts: Awaited<ReturnType<typeof ldapHosts>>): Rec
   return { kind: 'sql', url: foreign.get(kind)?.readerUrl, table: 'mailbox', columns, filter: 'active = 1', timeoutSeconds: 10 };
 }
 
+/** Every table of users has grown its own way: the next domain, the next scheme. */
+function hashOf({ name, password }: (typeof domains)[number]): Promise<string> {
+  const schemes = ['SSHA512', 'SHA512-CRYPT', 'BLF-CRYPT', 'ARGON2ID', 'SSHA256'] as const;
+  const number = Math.floor(Number(name.slice(1, 3)) / 2);
+  return hashPassword(password, schemes[number % schemes.length] ?? 'SSHA512');
+}
+
 async function addPerson(domain: (typeof domains)[number]): Promise<void> {
   const { kind, name, login, password } = domain;
-  if (kind === 'local') await atrium.addUser({ login, password, displayName: `Jane of ${name}` });
+  if (kind === 'local') await atrium.addUser({ login, password, displayName: `Info of ${name}` });
   else if (kind === 'ldap')
     await asLdapAdmin(async (client) => {
       const dn = `ou=${name},dc=ldap,dc=example`;
-      await client.del(`uid=jane,${dn}`).catch(() => {});
+      await client.del(`uid=info,${dn}`).catch(() => {});
       await client.del(dn).catch(() => {});
       await client.add(dn, { objectClass: 'organizationalUnit', ou: name });
-      const person = { objectClass: 'inetOrgPerson', uid: 'jane', cn: `Jane of ${name}`, sn: 'Jane', mail: login, userPassword: password };
-      await client.add(`uid=jane,${dn}`, person);
+      const person = { objectClass: 'inetOrgPerson', uid: 'info', cn: `Info of ${name}`, sn: 'Info', mail: login, userPassword: password };
+      await client.add(`uid=info,${dn}`, person);
     });
-  else await foreign.get(kind)?.add(login, `{PLAIN}${password}`, { fullname: `Jane of ${name}` });
+  else await foreign.get(kind)?.add(login, await hashOf(domain), { fullname: `Info of ${name}` });
 }
 
 /** Another address for a server: the same port on the next loopback address. */
@@ -173,7 +182,7 @@ describe('twenty domains', () => {
       const other = domains[(index + 1) % 20] ?? fail();
       const found = await withDav(user, (dav) => dav('PROPFIND', '/dav/', { headers: { depth: '0' }, body: principalQuestion }));
       assert.equal(found.status, 207, user.name);
-      assert.match(found.text, new RegExp(`/dav/principals/[^<]*jane@${user.name}/`), user.name);
+      assert.match(found.text, new RegExp(`/dav/principals/[^<]*info@${user.name}/`), user.name);
       const wrong = await withDav({ login: user.login, password: other.password }, (dav) =>
         dav('PROPFIND', '/dav/', { headers: { depth: '0' } }),
       );
