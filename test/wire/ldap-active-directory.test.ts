@@ -82,7 +82,6 @@ describe('Active Directory', { skip: noDomainController ?? false, concurrency: f
     dc = await startDomainController();
     await dc.asAdmin(async (client) => {
       await client.modify(adBase, [replace('minPwdAge', '0')]);
-      await client.modify(dnOf('Administrator'), [replace('userAccountControl', `${normalAccount + neverExpires}`)]);
       await addPerson(client, 'Groupware', { userAccountControl: `${normalAccount + neverExpires}` });
       await addPerson(client, 'anna', {
         mail: 'anna.doe@corp.example',
@@ -244,6 +243,15 @@ describe('Active Directory', { skip: noDomainController ?? false, concurrency: f
     await allowed.passwords?.change(name('fred'), forgotten);
     assert.equal(await stage.outcome('fred', 'Vergessen!2026'), 'in');
     stage.setConfig(guideConfig(dc));
+  });
+
+  test('an expired password is changed at the sign-in like one that was handed out', async () => {
+    dc.agePassword(dnOf('fred'));
+    assert.equal(await stage.outcome('fred', 'wrong', { remoteAddress: '192.0.2.92' }), 'unauthenticated');
+    const { person, mustChangePassword } = await firstStep('fred', 'Vergessen!2026');
+    assert.equal(mustChangePassword, true);
+    assert.equal(await change(person, 'Vergessen!2026', 'Morgen!2026'), 'changed');
+    assert.equal((await firstStep('fred', 'Morgen!2026')).mustChangePassword, false);
   });
 
   test('somebody whom the directory has locked out is refused with the right password, until they are let in there', async () => {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +20,8 @@ export type DomainController = {
   readonly adminPassword: string;
   /** Runs `work` as the domain's administrator, with TLS. */
   asAdmin<Result>(work: (client: Client) => Promise<Result>): Promise<Result>;
+  /** Makes a password years old, past the rules of the directory, which would not have it. */
+  agePassword(dn: string): void;
   stop(): Promise<void>;
 };
 
@@ -72,7 +74,20 @@ export async function startDomainController(): Promise<DomainController> {
       await client.unbind();
     }
   };
+  const agePassword = (dn: string) => {
+    const partition = join(directory, 'private', 'sam.ldb.d', `${adBase.toUpperCase()}.ldb`);
+    const input = `dn: ${dn}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: 132223104000000000\n`;
+    execFileSync('ldbmodify', ['-H', partition], { input, stdio: 'pipe' });
+  };
   const answers = () => asAdmin(async () => true).catch(() => false);
   await waitUntil(`samba (see ${logFile})`, answers, { daemon, ms: 180_000 });
-  return { address: `${ip}:389`, secureAddress, caFile: certificates.caFile, adminPassword, asAdmin, stop: () => daemon.stop() };
+  return {
+    address: `${ip}:389`,
+    secureAddress,
+    caFile: certificates.caFile,
+    adminPassword,
+    asAdmin,
+    agePassword,
+    stop: () => daemon.stop(),
+  };
 }
