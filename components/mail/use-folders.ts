@@ -5,9 +5,10 @@ import { useCallback } from 'react';
 import { useTranslations } from 'use-intl';
 import type { FolderRole, FolderView } from '@/server/domain/mail/schema';
 import { useTRPC } from '../lib/trpc';
+import { lookAgain } from './look-again';
 
 export function useFolders() {
-  return useQuery(useTRPC().mail.folders.queryOptions());
+  return useQuery({ ...useTRPC().mail.folders.queryOptions(), refetchInterval: lookAgain });
 }
 
 /** What a folder is called here: special ones in the person's language, the rest by their own name. */

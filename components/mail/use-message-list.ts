@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { MessageList, MessageRow } from '@/server/domain/mail/schema';
 import { useTRPC } from '../lib/trpc';
 import { pageSize } from './list-cache';
+import { lookAgain } from './look-again';
 import type { Filter } from './mail-route';
 
 export type ListQuery = { folder: string; view: 'conversations' | 'messages'; filter: Filter; search: string };
@@ -41,7 +42,7 @@ export function useMessageList(query: ListQuery, enabled: boolean): MessageListS
       trpc.mail.list.queryOptions({ folder, view, filter, search, offset, limit: pageSize }, { trpc: { abortOnUnmount: true } }),
     [trpc, folder, view, filter, search],
   );
-  const results = useQueries({ queries: offsets.map((offset) => ({ ...optionsFor(offset), enabled })) });
+  const results = useQueries({ queries: offsets.map((offset) => ({ ...optionsFor(offset), enabled, refetchInterval: lookAgain })) });
 
   const pageAt = useCallback(
     (page: number): MessageList | undefined => client.getQueryData(optionsFor(page * pageSize).queryKey),

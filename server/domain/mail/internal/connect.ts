@@ -24,7 +24,8 @@ export async function connectImap({ server, credentials, purpose }: ConnectOptio
     // The pool selects and the watcher idles when they mean to.
     disableAutoIdle: true,
     connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
+    // A busy server starts a process for each connection before it greets.
+    greetingTimeout: 20_000,
     socketTimeout: purpose === 'idle' ? 35 * 60_000 : 90_000,
     maxIdleTime: 9 * 60_000,
     // Plain SEARCH answers stay plain.

@@ -8,7 +8,8 @@ import { tlsOptions } from './tls-options';
 
 // A ManageSieve client (RFC 5804): one signed-in connection, one command at a time.
 
-const connectMilliseconds = 10_000;
+/** A busy server starts a process for each connection before it greets. */
+const connectMilliseconds = 20_000;
 const answerMilliseconds = 30_000;
 
 export type SieveScript = { readonly name: string; readonly active: boolean };

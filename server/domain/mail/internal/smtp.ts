@@ -29,7 +29,7 @@ export async function submitMessage(
 
 /** Connects and signs in, and sends nothing. Errors as above. */
 export async function trySmtp(server: NonNullable<MailSettings['smtp']>, credentials: MailCredentials): Promise<void> {
-  const transport = transportTo(server, credentials);
+  const transport = transportTo(server, credentials, tryMilliseconds);
   try {
     await transport.verify();
   } catch (error) {
@@ -39,7 +39,11 @@ export async function trySmtp(server: NonNullable<MailSettings['smtp']>, credent
   }
 }
 
-function transportTo(server: NonNullable<MailSettings['smtp']>, credentials: MailCredentials) {
+/** Somebody waits for the answer; a message on its way has more time. */
+const tryMilliseconds = 20_000;
+const sendMilliseconds = 60_000;
+
+function transportTo(server: NonNullable<MailSettings['smtp']>, credentials: MailCredentials, answerMilliseconds = sendMilliseconds) {
   return createTransport({
     host: server.host,
     port: server.port,
@@ -49,7 +53,7 @@ function transportTo(server: NonNullable<MailSettings['smtp']>, credentials: Mai
     tls: tlsOptions(server),
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
-    socketTimeout: 60_000,
+    socketTimeout: answerMilliseconds,
     ...(server.authenticate ? smtpLogin(credentials.smtp ?? credentials, server) : {}),
   });
 }
