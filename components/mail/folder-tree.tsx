@@ -8,7 +8,7 @@ import type { FolderView } from '@/server/domain/mail/schema';
 import { useLocalSetting } from '../lib/local-setting';
 import { usePreferences } from '../lib/me';
 import { useScreen } from '../lib/screen';
-import { failureCode, mailReason } from '../lib/trpc';
+import { failureCode } from '../lib/trpc';
 import { compose } from '../shell/compose-request';
 import { useSidebar } from '../shell/module-layout';
 import { Button } from '../ui/button';
@@ -18,7 +18,7 @@ import { Tooltip } from '../ui/tooltip';
 import { folderTree, visibleNodes } from './folder-order';
 import { FolderRow } from './folder-row';
 import { useMail } from './mail-context';
-import { useFolders } from './use-folders';
+import { useFolders, useMailClosed } from './use-folders';
 
 const FolderNameDialog = dynamic(() => import('./folder-name-dialog').then((loaded) => loaded.FolderNameDialog), { ssr: false });
 
@@ -33,6 +33,7 @@ export function FolderTree() {
   const sidebar = useSidebar();
   const { place, go } = useMail();
   const { data: folders, error, refetch } = useFolders();
+  const { closed } = useMailClosed();
   const [question, setQuestion] = useState<FolderQuestion | null>(null);
   const [foldedText, setFolded] = useLocalSetting('mail.folded', '[]');
   const folded = useMemo(() => parseFolded(foldedText), [foldedText]);
@@ -50,7 +51,7 @@ export function FolderTree() {
     <>
       {screen === 'phone' ? (
         <p className="px-5 pt-5 pb-3 font-semibold text-xl">{t('title')}</p>
-      ) : mailReason(error) ? null : (
+      ) : closed ? null : (
         <div className="px-3 pt-3 pb-2">
           <Tooltip label={t('compose')} shortcut="c" side="right">
             <Button variant="primary" className="h-9 w-full" icon={<SquarePen aria-hidden />} onClick={() => compose()}>
@@ -61,7 +62,7 @@ export function FolderTree() {
       )}
       <nav aria-label={t('folders')} className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {folders === undefined && !error ? <FoldersComing /> : null}
-        {error && folders === undefined && mailReason(error) === null ? (
+        {error && folders === undefined && closed === null ? (
           <div role="alert" className="m-2 rounded-md bg-danger-soft p-3 text-danger text-sm">
             <p>{t('foldersFailed', { reason: common(`errors.${failureCode(error)}`) })}</p>
             <Button size="sm" className="mt-2" onClick={() => void refetch()}>

@@ -6,16 +6,17 @@ import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { withBase } from '../lib/base-path';
 import { useMe } from '../lib/me';
-import { failureCode, type MailReason, mailReason, useTRPC, useTRPCClient } from '../lib/trpc';
+import { failureCode, mailReason, useTRPC, useTRPCClient } from '../lib/trpc';
 import { Button, buttonLook } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { TextField } from '../ui/text-field';
+import type { ClosedReason } from './use-folders';
 
 /** Instead of mail: why the mailbox does not open, and the first thing to do about it. Everything else goes on (AUT-10). */
-export function MailClosed({ reason, retry }: { reason: MailReason; retry: () => void }) {
+export function MailClosed({ reason, retry }: { reason: ClosedReason; retry: () => void }) {
   const t = useTranslations('mail.closed');
   const common = useTranslations('common');
-  const { domain } = useMe();
+  const { domain, modules } = useMe();
   const { data: access } = useQuery({ ...useTRPC().mail.access.queryOptions(), enabled: reason === 'refused_login' });
   const ask = reason === 'refused_login' && access?.ownPassword === true;
   const again = `/api/sign-in/oidc/start?${new URLSearchParams({ domain, callbackUrl: '/mail' })}`;
@@ -35,7 +36,7 @@ export function MailClosed({ reason, retry }: { reason: MailReason; retry: () =>
         }
       >
         <p>{t(ask ? (access.forSession ? 'sessionHint' : 'passwordHint') : `hints.${reason}`)}</p>
-        <p className="mt-2">{t('restWorks')}</p>
+        {modules.calendar && modules.contacts ? <p className="mt-2">{t('restWorks')}</p> : null}
         {ask ? <MailPasswordForm /> : null}
       </EmptyState>
     </div>

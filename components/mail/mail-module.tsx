@@ -10,7 +10,6 @@ import { useMe, usePreferences } from '../lib/me';
 import { navigate, useRoute } from '../lib/route';
 import { useScreen } from '../lib/screen';
 import { notify } from '../lib/toasts';
-import { mailReason } from '../lib/trpc';
 import { compose } from '../shell/compose-request';
 import { ModuleLayout } from '../shell/module-layout';
 import { FolderTree } from './folder-tree';
@@ -19,7 +18,7 @@ import { type Layout, MailProvider, type MailState } from './mail-context';
 import { MailPanes } from './mail-panes';
 import { type MailPlace, mailPath, parseMailRoute } from './mail-route';
 import { resetSelection, selection, setCursor } from './selection';
-import { useFolders } from './use-folders';
+import { useFolders, useMailClosed } from './use-folders';
 import { useMailActions } from './use-mail-actions';
 import { useMailCommands } from './use-mail-commands';
 import { useMessageList } from './use-message-list';
@@ -33,8 +32,7 @@ export default function MailModule() {
   const screen = useScreen();
   const [moving, setMoving] = useState<readonly MessageRow[] | null>(null);
   const state = useMailState(setMoving);
-  const { error, refetch: retry } = useFolders();
-  const closed = mailReason(error);
+  const { closed, retry } = useMailClosed();
   useMailCommands(state, closed === null);
   useMailLive();
   usePageTitle(state);
@@ -52,7 +50,7 @@ export default function MailModule() {
             : { label: t('compose'), icon: <SquarePen aria-hidden />, onClick: () => compose() }
         }
       >
-        {closed ? <MailClosed reason={closed} retry={() => void retry()} /> : <MailPanes />}
+        {closed ? <MailClosed reason={closed} retry={retry} /> : <MailPanes />}
       </ModuleLayout>
       {moving ? (
         <MoveDialog

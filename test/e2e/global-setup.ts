@@ -1,3 +1,4 @@
+import { freePort } from '@/server/demo/free-port';
 import { startAtrium } from '../support/atrium';
 import { startServices, stopServices } from '../support/services';
 
@@ -8,7 +9,15 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     web: 'production',
     config: {
       allowPlainPasswords: true,
-      domains: [{ name: 'demo.example', branding: { name: 'Riverside Library' } }, { name: '*' }],
+      domains: [
+        { name: 'demo.example', branding: { name: 'Riverside Library' } },
+        { name: 'nomail.example', switches: { mail: false, dav: false } },
+        { name: 'onlymail.example', switches: { calendar: false, contacts: false } },
+        { name: 'alone.example', switches: { sharing: false } },
+        // Nobody listens there.
+        { name: 'dead.example', imap: { host: '127.0.0.1', port: await freePort(), tls: 'none' } },
+        { name: '*' },
+      ],
     },
   });
   process.env['ATRIUM_E2E_URL'] = atrium.url;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { type AtriumUser, addUser } from '../support/atrium';
@@ -7,8 +8,8 @@ import { type AtriumUser, addUser } from '../support/atrium';
 const atriumUrl = () => process.env['ATRIUM_E2E_URL'] ?? '';
 
 /** Another user of the same server. */
-export const newUser = (displayName: string): Promise<AtriumUser> =>
-  addUser(process.env['ATRIUM_E2E_DATABASE_URL'] ?? '', true, { displayName });
+export const newUser = (displayName: string, domain = 'demo.example'): Promise<AtriumUser> =>
+  addUser(process.env['ATRIUM_E2E_DATABASE_URL'] ?? '', true, { displayName, login: `u${randomBytes(5).toString('hex')}@${domain}` });
 
 /** Signs in as a person would. */
 export async function signIn(page: Page, user: { login: string; password: string }): Promise<void> {
