@@ -54,7 +54,7 @@ export async function connectImap({ server, credentials, purpose }: ConnectOptio
 /** Before the login has been answered, whatever is not a refusal means that the server is not there: a certificate, no STARTTLS. */
 function fromConnectError(error: unknown): DomainError {
   const known = fromImapError(error, 'connect');
-  return known.details['reason'] === 'refused_command' ? unreachable(known.message, error) : known;
+  return known.details['reason'] === 'refused_command' ? unreachable(known.message.replace(/^imap: /, ''), error) : known;
 }
 
 function unreachable(text: string, cause?: unknown): DomainError {
