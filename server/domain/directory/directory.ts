@@ -3,6 +3,7 @@ import type { Store } from '@/server/store/store';
 import { createEvenPace, type EvenPace } from './even-pace';
 import { createOidcProviders, type OidcProviders } from './logins/oidc-providers';
 import type { Person } from './model';
+import type { UserSource } from './sources/source';
 import { createSourcePool, type SourcePool } from './sources/source-pool';
 import { createThrottle, type Throttle } from './throttle';
 import { createVerifiedCache, type VerifiedCache } from './verified-cache';
@@ -19,6 +20,8 @@ export type Directory = {
   readonly verified: VerifiedCache;
   /** How long a refused login takes, whoever was meant. */
   readonly refusals: EvenPace;
+  /** Sources that did not answer, and until when nobody known waits for them (milliseconds since 1970). */
+  readonly quietSources: WeakMap<UserSource, number>;
   readonly oidc: OidcProviders;
   /** The server's secret; other keys are derived from it. */
   readonly serverSecret: string;
@@ -49,6 +52,7 @@ export function createDirectory(parts: {
     throttle: createThrottle(parts.store, parts.config),
     verified,
     refusals: createEvenPace(),
+    quietSources: new WeakMap(),
     oidc,
     background,
     close: async () => {

@@ -4,6 +4,9 @@ import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import type { Person } from './model';
 
+/** A source that failed, or said nothing for five seconds, is left alone for so long: who is known goes on without waiting for it. */
+const [patienceMilliseconds, quietMilliseconds] = [5_000, 20_000];
+
 /** Groups, switches and being let in at all are believed this long, wherever somebody is known already (DIR-8, AUT-3). */
 export const todayMilliseconds = 5_000;
 
@@ -15,15 +18,31 @@ export async function personToday(directory: Directory, person: Person): Promise
   const name = findDomain(directory.config.current, `${person.uid}@${person.domain}`);
   if (!name) return 'unknown';
   let unsure = false;
+  const { quietSources, store } = directory;
   for (const source of directory.sources.of(name.entry)) {
+    if ((quietSources.get(source) ?? 0) > store.clock.now().getTime()) {
+      unsure = true;
+      continue;
+    }
     try {
-      const user = await source.find(name);
+      const user = await inTime(source.find(name));
       if (!user || user.uid !== person.uid) continue;
       return user.active ? asSourceSays(person, user) : 'gone';
     } catch (error) {
       unsure = true;
+      quietSources.set(source, store.clock.now().getTime() + quietMilliseconds);
       logger('directory').warn({ err: error, source: source.label }, 'a user source cannot be asked; who is known goes on');
     }
   }
   return unsure ? 'unsure' : 'unknown';
+}
+
+async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no answer in time')), patienceMilliseconds);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
