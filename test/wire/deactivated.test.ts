@@ -116,8 +116,8 @@ async function doorsOpen({ login }: { login: string }): Promise<string[]> {
     status('/dav/', { authorization: `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`, depth: '0' }, 'PROPFIND');
   const [web, download, byPassword, byAppPassword] = await Promise.all([
     status('/api/trpc/calendar.calendars', { cookie: doors.cookie }),
-    // There is no such message: what counts is that it says so, instead of "signed out".
-    status('/api/mail/raw?folder=INBOX&uid=1', { cookie: doors.cookie }),
+    // There is no such upload: what counts is that it says so, instead of "signed out".
+    status('/api/mail/upload?id=none', { cookie: doors.cookie }),
     dav('right'),
     dav(doors.appPassword),
   ]);
