@@ -77,7 +77,7 @@ export async function startDomainController(): Promise<DomainController> {
   const agePassword = (dn: string) => {
     const partition = join(directory, 'private', 'sam.ldb.d', `${adBase.toUpperCase()}.ldb`);
     const input = `dn: ${dn}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: 132223104000000000\n`;
-    execFileSync('ldbmodify', ['-H', partition], { input, stdio: 'pipe' });
+    execFileSync('/usr/bin/ldbmodify', ['-H', partition], { input, stdio: 'pipe' });
   };
   const answers = () => asAdmin(async () => true).catch(() => false);
   await waitUntil(`samba (see ${logFile})`, answers, { daemon, ms: 180_000 });
