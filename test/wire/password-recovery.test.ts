@@ -158,9 +158,12 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.equal(await readRecovery(stage.directory, token), null);
     });
 
-    test('two uses in the same moment: one counts', async () => {
+    test('two uses in the same moment: one counts; the mail is in the language its reader chose', async () => {
+      const { accountId } = await stage.login('jane@a.example', 'remembered');
+      await stage.store.db.preference.create({ data: { accountId, values: { language: 'en' }, updatedAt: new Date() } });
       await ask('jane@a.example');
-      const { token } = await linkFor('jane@a.example');
+      const { token, text } = await linkFor('jane@a.example');
+      assert.doesNotMatch(text, /mot de passe/);
       const outcomes = await Promise.all([use(token, 'racing-one'), use(token, 'racing-two'), use(token, 'racing-three')].map(codeOf));
       assert.deepEqual(outcomes.sort(), ['done', 'gone', 'gone']);
     });

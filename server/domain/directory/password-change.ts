@@ -12,7 +12,7 @@ import type { Person } from './model';
 import { checkPassword, type PasswordPolicy, type PasswordRefusal } from './passwords/schema';
 import { endSession } from './sign-in';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
-import { queueSystemMail } from './system-mail';
+import { chosenLanguage, queueSystemMail } from './system-mail';
 import { throttleKeys } from './throttle';
 import { logFailure } from './verify-login';
 
@@ -134,6 +134,7 @@ async function afterChange(directory: Directory, person: Person, { next, remoteA
   if (domainByName(directory.config.current, person.domain)?.systemMail)
     await queueSystemMail(directory, {
       domain: person.domain,
+      ...(await chosenLanguage(directory, person.accountId)),
       to: person.address,
       kind: 'password-changed',
       values: { login: person.login, address: remoteAddress },

@@ -11,7 +11,7 @@ import { findDomain } from './find-domain';
 import type { Person } from './model';
 import { namesInPassword, passwordPolicyOf, replacePassword, sourceOf } from './password-change';
 import { checkPassword, type PasswordPolicy } from './passwords/schema';
-import { queueSystemMail } from './system-mail';
+import { chosenLanguage, queueSystemMail } from './system-mail';
 import { throttleKeys } from './throttle';
 
 // A forgotten password: a one-time link to the second address, where the administrator allows it (AUT-14). Nothing here tells
@@ -81,6 +81,7 @@ async function sendLink(directory: Directory, request: RecoveryRequest): Promise
   });
   await queueSystemMail(directory, {
     domain,
+    ...(await chosenLanguage(directory, person.person.accountId)),
     to: person.address,
     kind: 'recovery',
     values: { login: person.person.login, link: `${request.linkPrefix}${encodeURIComponent(token)}`, address: request.remoteAddress },

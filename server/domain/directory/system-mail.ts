@@ -8,8 +8,10 @@ import type { Directory } from './directory';
 export const systemMailKind = 'system-mail';
 
 export type SystemMail = {
-  /** The domain whose sender, language and name it has. */
+  /** The domain whose sender and name it has. */
   domain: string;
+  /** Of the person it is for; the domain's when missing. */
+  language?: 'en' | 'fr';
   to: string;
   kind: 'recovery' | 'password-changed';
   values: Readonly<Record<string, string>>;
@@ -41,6 +43,14 @@ export async function queueSystemMail(directory: Directory, mail: SystemMail): P
     },
     select: { id: true },
   });
+}
+
+/** The language a person chose; nothing where they chose none. */
+export async function chosenLanguage(directory: Directory, accountId: string): Promise<Pick<SystemMail, 'language'>> {
+  const row = await directory.store.db.preference.findUnique({ where: { accountId }, select: { values: true } });
+  const { values } = row ?? {};
+  const language = values && typeof values === 'object' && 'language' in values ? values.language : null;
+  return language === 'en' || language === 'fr' ? { language } : {};
 }
 
 /** What a queued row says. @throws when it was sealed under another secret */

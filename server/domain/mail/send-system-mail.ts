@@ -43,7 +43,10 @@ function serverOf(domain: DomainConfig, settings: SystemMailConfig): Parameters<
 }
 
 async function compose(mail: SystemMail, domain: DomainConfig, { id, now }: { id: string; now: Date }): Promise<Buffer> {
-  const { subject, text } = systemMailText(mail, { name: domain.branding.name, language: domain.preferences.language ?? 'en' });
+  const { subject, text } = systemMailText(mail, {
+    name: domain.branding.name,
+    language: mail.language ?? domain.preferences.language ?? 'en',
+  });
   const from = domain.systemMail?.from ?? '';
   return buildMessage({
     from: { name: domain.branding.name, address: from },
