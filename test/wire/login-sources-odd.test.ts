@@ -64,6 +64,8 @@ for (const kind of ['postgresql', 'mysql'] as const) {
       await add({ login: 'jörg@odd.example', password: '{PLAIN}first', mail: null });
       await add({ login: 'Twin@odd.example', password: '{PLAIN}upper' });
       await add({ login: 'tWin@odd.example', password: '{PLAIN}mixed' });
+      await add({ login: 'Pair@odd.example', password: '{PLAIN}upper' });
+      await add({ login: 'pair@odd.example', password: '{PLAIN}lower' });
       await add({ login: 'locked@odd.example', password: '{PLAIN}first', blocked: true });
       await add({ login: 'anna@xn--mnchen-3ya.example', password: '{PLAIN}first', domain: 'xn--mnchen-3ya.example' });
       line = await openLine(new URL(users.readerUrl));
@@ -109,9 +111,12 @@ for (const kind of ['postgresql', 'mysql'] as const) {
       assert.equal((await stage.login('anna@xn--mnchen-3ya.example', 'first')).accountId, anna.accountId);
     });
 
-    test('two rows that differ in capitals only are nobody under a third spelling', async () => {
-      assert.equal(await stage.outcome('twin@odd.example', 'upper'), 'unauthenticated');
-      assert.equal(await stage.outcome('twin@odd.example', 'mixed'), 'unauthenticated');
+    test('two rows that differ in capitals only do not share an account: without one in lower case nobody has it', async () => {
+      for (const login of ['twin@odd.example', 'Twin@odd.example', 'tWin@odd.example'])
+        for (const password of ['upper', 'mixed'])
+          assert.equal(await stage.outcome(login, password, { remoteAddress: '192.0.2.33' }), 'unauthenticated', login);
+      assert.equal((await stage.login('pair@odd.example', 'lower')).login, 'pair@odd.example');
+      assert.equal(await stage.outcome('Pair@odd.example', 'upper', { remoteAddress: '192.0.2.34' }), 'unauthenticated');
     });
 
     test('a flag is a flag, whatever its type; nothing at all is no', async () => {

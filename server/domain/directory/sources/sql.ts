@@ -134,22 +134,37 @@ function selectList(read: SqlReader, config: SqlSourceConfig): string {
  * accounts are named by it; else whatever the table's own capitals and types are, if that is one row and not two.
  */
 async function findRow(read: SqlReader, config: SqlSourceConfig, login: LoginName): Promise<SqlRow | null> {
+  const row = await nearestRow(read, config, login);
+  const uid = textOf(row?.['uid']);
+  const lower = uid.toLowerCase();
+  if (row === null || uid === lower) return row;
+  // Accounts are named in lower case: a row whose name has capitals has one only where no other row would have the same.
+  const named = await selectRows(read, config, login, [`LOWER(${asText(read, uidOf(config))})`], [lower]);
+  return named.filter((one) => textOf(one['uid']).toLowerCase() === lower).length === 1 ? row : null;
+}
+
+const uidOf = (config: SqlSourceConfig) => config.columns.uid ?? loginsOf(config)[0] ?? '';
+const asText = (read: SqlReader, column: string) => `CAST(${read.quote(column)} AS ${read.dialect === 'postgresql' ? 'VARCHAR' : 'CHAR'})`;
+
+async function nearestRow(read: SqlReader, config: SqlSourceConfig, login: LoginName): Promise<SqlRow | null> {
   const candidates = loginCandidates(login);
   const logins = loginsOf(config);
   const named = await selectRows(read, config, login, logins.map(read.quote), candidates).catch(noneOfThatType);
   const row = bestRow(named, logins.length, candidates);
   if (row) return row;
-  const asText = (column: string) => `CAST(${read.quote(column)} AS ${read.dialect === 'postgresql' ? 'VARCHAR' : 'CHAR'})`;
-  const uid = config.columns.uid ?? logins[0] ?? '';
+  const uid = uidOf(config);
   if (!logins.includes(uid)) {
-    const rows = await selectRows(read, config, login, [asText(uid)], candidates);
+    const rows = await selectRows(read, config, login, [asText(read, uid)], candidates);
     const byUid = rows.find((one) => candidates.includes(textOf(one['uid'])));
     if (byUid) return byUid;
   }
   const lower = [...new Set(candidates.map((candidate) => candidate.toLowerCase()))];
   const columns = [...new Set([...logins, uid])];
-  const expressions = columns.map((column) => `LOWER(${asText(column)})`);
+  const expressions = columns.map((column) => `LOWER(${asText(read, column)})`);
   const rows = await selectRows(read, config, login, expressions, lower);
+  // A padded column equals the login only as text.
+  const exact = bestRow(rows, logins.length, candidates);
+  if (exact) return exact;
   // Compared again here: a database may call ä and a the same.
   const isMeant = (value: unknown) => lower.includes(textOf(value).toLowerCase());
   const byLogin = rows.filter((one) => [...logins.keys()].some((index) => isMeant(one[`login_${index}`])));
