@@ -32,7 +32,8 @@ export function NewPasswordFields({ policy, names, current, sentences, onChange,
   const [again, setAgain] = useState('');
   const refusals = checkPassword(policy, { next, names, ...(current === undefined ? {} : { current }) });
   const rules: PasswordRefusal[] = ['too_short', ...(policy.classes > 1 ? (['too_few_classes'] as const) : []), 'contains_login'];
-  const shown = [...rules, ...refusals.filter((refusal) => !rules.includes(refusal))];
+  // Nothing typed breaks every rule there is; only those worth knowing beforehand are told then.
+  const shown = [...rules, ...(next === '' ? [] : refusals.filter((refusal) => !rules.includes(refusal)))];
   const words = { show: sentences.showPassword, hide: sentences.hidePassword };
 
   function change(value: string, repeated: string) {

@@ -16,7 +16,7 @@ export function CopyRow({ label, value, mark }: { label: string; value: string; 
         {mark}
         <span className="min-w-0 break-words">{label}</span>
       </dt>
-      <dd className="tabular min-w-0 select-all break-all max-sm:col-start-1 max-sm:row-start-2">{value}</dd>
+      <dd className="tabular min-w-0 select-all wrap-anywhere max-sm:col-start-1 max-sm:row-start-2">{value}</dd>
       <dd className="max-sm:col-start-2 max-sm:row-span-2 max-sm:row-start-1">
         <CopyButton what={label} value={value} />
       </dd>

@@ -46,7 +46,9 @@ export default async function RecoverPage({ searchParams }: Props) {
   const offered = pages.recoveryOffered(null, host);
   return (
     <AuthPage context={context} title={t('recover.title')} path="/recover" query={query}>
-      {token === '' ? null : <p className="mb-4 rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm">{t('recover.gone')}</p>}
+      {token !== '' && offered ? (
+        <p className="mb-4 rounded-md bg-danger-soft px-3 py-2.5 text-danger text-sm">{t('recover.gone')}</p>
+      ) : null}
       {offered ? (
         <RequestForm
           sentences={{
