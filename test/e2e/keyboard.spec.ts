@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { Secret, TOTP } from 'otpauth';
+import { freshCode } from '../support/fresh-code';
 import { atriumUrl, expect, newUser, signIn, test } from './stage';
 
 // What protects an account and what one shares, with keys alone (UI-5): nothing here clicks or fills. Wherever the focus goes it can be
@@ -60,7 +60,7 @@ test('two-step sign-in, an app password and the list of browsers, with keys alon
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByLabel('Code', { exact: true })).toBeFocused();
   const secret = (await dialog.locator('dd').first().innerText()).replaceAll(' ', '');
-  const first = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  const first = await freshCode(secret);
   await page.keyboard.type(first);
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('listitem')).toHaveCount(10);
@@ -101,7 +101,7 @@ test('two-step sign-in, an app password and the list of browsers, with keys alon
   await other.keyboard.press('Enter');
   await expect(other.getByRole('alert').filter({ hasText: 'That was not right' })).toBeVisible();
   await expect(other.getByLabel('Code', { exact: true })).toBeFocused();
-  await other.keyboard.type(await codeAfter(secret, first));
+  await other.keyboard.type(await freshCode(secret, first));
   await other.keyboard.press('Enter');
   await expect(other).toHaveURL(/\/settings\/sessions/);
   await press(other, other.getByRole('button', { name: /^Sign out Chrome/ }));
@@ -110,13 +110,6 @@ test('two-step sign-in, an app password and the list of browsers, with keys alon
   await expect(page).toHaveURL(/\/login/);
   await context.close();
 });
-
-/** A code that was not used yet. */
-async function codeAfter(secret: string, used: string): Promise<string> {
-  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
-  await expect.poll(() => totp.generate(), { timeout: 40_000 }).not.toBe(used);
-  return totp.generate();
-}
 
 test('all other browsers at once, and the language, with keys alone', async ({ page, user, browser }) => {
   const context = await browser.newContext({ baseURL: atriumUrl(), locale: 'en-GB' });

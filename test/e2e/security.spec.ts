@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
-import { Secret, TOTP } from 'otpauth';
 import { Client } from 'pg';
+import { freshCode } from '../support/fresh-code';
 import { atriumUrl, expect, expectAccessible, signIn, test } from './stage';
 
 // What protects an account, as its owner uses it: codes, passkeys, recovery codes, app passwords, sessions, passwords (AUT-12, 13, 14).
@@ -19,17 +19,6 @@ async function giveLogin(page: Page, user: User): Promise<void> {
   await page.getByLabel('E-mail address').fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(user.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-}
-
-/** A code nobody has used: waits for the next period when the last one was of this one. */
-async function freshCode(secret: string, after: string | null): Promise<string> {
-  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
-  let code = totp.generate();
-  while (code === after) {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    code = totp.generate();
-  }
-  return code;
 }
 
 async function otherBrowser(browser: Browser): Promise<Page> {

@@ -1,9 +1,11 @@
 import { createTransport } from 'nodemailer';
+import { Client } from 'pg';
 import { addDovecotUser } from '@/server/demo/dovecot';
 import { freePort } from '@/server/demo/free-port';
 import { waitUntil } from '@/server/demo/processes';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { testCertificates } from '../support/certificates';
+import { freshCode } from '../support/fresh-code';
 import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
 import { expect, expectAccessible, test } from './stage';
@@ -142,4 +144,49 @@ test('a login that fails outside comes back to a readable page with a reference'
   await expect(page.getByRole('heading', { name: 'You could not be signed in' })).toBeVisible();
   await expect(page.getByText(/Reference: [0-9a-f-]{36}/)).toBeVisible();
   await expectAccessible(page);
+});
+
+test('who has no password here confirms a change by signing in again, and is asked for the second step from then on', async ({ page }) => {
+  test.setTimeout(120_000);
+  const atProvider = async () => {
+    await page.getByLabel('Account').fill('ruth@red.example');
+    await page.getByRole('button', { name: 'Continue' }).click();
+  };
+  await page.goto(`${atrium.url}/login?callbackUrl=/settings/security`);
+  await page.getByRole('link', { name: 'Red single sign-on' }).click();
+  await atProvider();
+  await expect(page).toHaveURL(`${atrium.url}/settings/security`);
+  // Ten minutes later the sign-in is no proof any more.
+  const database = new Client({ connectionString: atrium.databaseUrl });
+  await database.connect();
+  await database.query("UPDATE session SET confirmed_at = now() - interval '11 minutes'");
+  await database.end();
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Add authenticator app' }).click();
+  await expect(dialog.getByText('No password here?')).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Sign in again' }).click();
+  // The provider still knows the browser, and asks all the same.
+  await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/interaction/`));
+  await atProvider();
+  await expect(page).toHaveURL(`${atrium.url}/settings/security`);
+  await page.getByRole('button', { name: 'Add authenticator app' }).click();
+  const secret = await dialog.locator('dd').first().innerText();
+  const used = await freshCode(secret);
+  await dialog.getByLabel('Code', { exact: true }).fill(used);
+  await dialog.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+
+  await page.context().clearCookies();
+  await page.goto(`${atrium.url}/login?callbackUrl=/calendar`);
+  await page.getByRole('link', { name: 'Red single sign-on' }).click();
+  await atProvider();
+  await expect(page.getByLabel('Code', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${atrium.url}/calendar`);
+  await expect(page).toHaveURL(/\/login/);
+  await page.goBack();
+  await page.getByLabel('Code', { exact: true }).fill(await freshCode(secret, used));
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Today' })).toBeVisible();
 });
