@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { runAtrium } from '../support/cli';
+import { runAtriumMany } from '../support/cli';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { stopServices } from '../support/services';
 
@@ -20,38 +20,47 @@ after(async () => {
   await stopServices();
 });
 
-const atrium = (...words: string[]) =>
-  runAtrium([...words, '--config', join(home, 'atrium.yaml')], { env: { DATABASE_URL: database.url } });
-const done = async (...words: string[]) => {
-  const result = await atrium(...words);
-  assert.equal(result.code, 0, result.error);
-  return result.out;
-};
+const atrium = (...lines: string[][]) =>
+  runAtriumMany(
+    lines.map((words) => [...words, '--config', join(home, 'atrium.yaml')]),
+    { DATABASE_URL: database.url },
+  );
 
-// Every command is a process of its own, so they are few.
 test('a group is made, joined, listed and removed; a temporary password and a second address are noted; schemes are counted', async () => {
-  await done('user', 'add', 'jane@a.example', '--password', 'azerty', '--name', 'Jane');
-  assert.match(await done('group', 'add', 'Team@a.example', '--name', 'The team'), /added team@a\.example/);
-  assert.match(await done('group', 'join', 'team@a.example', 'jane@a.example'), /holds within a minute/);
-  assert.deepEqual(JSON.parse(await done('group', 'list', '--json')), [
-    { key: 'team@a.example', displayName: 'The team', address: null, members: ['jane@a.example'] },
-  ]);
-  await done('user', 'passwd', 'jane@a.example', '--password', 'temporary', '--must-change');
-  await done('user', 'recovery', 'jane@a.example', 'Jane@else.example');
-  const said = JSON.parse(await done('user', 'describe', 'jane', '--json')) as Record<string, unknown>;
+  const results = await atrium(
+    ['user', 'add', 'jane@a.example', '--password', 'azerty', '--name', 'Jane'],
+    ['group', 'add', 'Team@a.example', '--name', 'The team'],
+    ['group', 'join', 'team@a.example', 'jane@a.example'],
+    ['group', 'list', '--json'],
+    ['user', 'passwd', 'jane@a.example', '--password', 'temporary', '--must-change'],
+    ['user', 'recovery', 'jane@a.example', 'Jane@else.example'],
+    ['user', 'describe', 'jane', '--json'],
+    ['user', 'schemes'],
+    ['group', 'remove', 'team@a.example'],
+  );
+  assert.deepEqual(
+    results.map(({ code, error }) => [code, code === 0 ? '' : error]),
+    results.map(() => [0, '']),
+  );
+  const [, added = '', joined = '', listed = '', , , described = '', schemes = '', removed = ''] = results.map(({ out }) => out);
+  assert.match(added, /added team@a\.example/);
+  assert.match(joined, /holds within a minute/);
+  assert.deepEqual(JSON.parse(listed), [{ key: 'team@a.example', displayName: 'The team', address: null, members: ['jane@a.example'] }]);
+  const said = JSON.parse(described) as Record<string, unknown>;
   assert.deepEqual([said['groups'], said['mustChangePassword'], said['recoveryAddress']], [['team@a.example'], true, 'jane@else.example']);
-  assert.match(await done('user', 'schemes'), /a\.example +local \(local\) +BLF-CRYPT +1/);
-  assert.match(await done('group', 'remove', 'team@a.example'), /removed/);
+  assert.match(schemes, /a\.example +local \(local\) +BLF-CRYPT +1/);
+  assert.match(removed, /removed/);
 });
 
 test('what is wrong with a command is said, with the exit code for it', async () => {
-  for (const [words, code, says] of [
+  const wrong = [
     [['group', 'join', 'team@a.example'], 2, /needs a group \(name@domain\) and a user/],
     [['group', 'invent', 'x@a.example'], 2, /add\|remove\|join\|leave/],
     [['group', 'remove', 'nothing@a.example'], 1, /no group nothing@a\.example/],
-  ] as const) {
-    const result = await atrium(...words);
-    assert.deepEqual([result.code, result.out], [code, ''], words.join(' '));
-    assert.match(result.error, says);
-  }
+  ] as const;
+  const results = await atrium(...wrong.map(([words]) => [...words]));
+  wrong.forEach(([words, code, says], index) => {
+    assert.deepEqual([results[index]?.code, results[index]?.out], [code, ''], words.join(' '));
+    assert.match(results[index]?.error ?? '', says);
+  });
 });

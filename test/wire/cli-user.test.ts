@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@/server/demo/free-port';
-import { runAtrium } from '../support/cli';
+import { runAtrium, runAtriumMany } from '../support/cli';
 
 const root = join(import.meta.dirname, '..', '..');
 let data = '';
@@ -93,17 +93,21 @@ describe('atrium user', () => {
   });
 
   test('says what is wrong with the command line, with exit code 2', async () => {
-    for (const [args, says] of [
+    const wrong = [
       [['user', 'add'], /needs an address/],
       [['user', 'add', 'x@y.example'], /password is needed/],
       [['user', 'remove', 'x'], /add\|list/],
       [['usr'], /no command "usr"/],
       [['user', 'list', '--bogus'], /bogus/],
-    ] as const) {
-      const result = await runAtrium(args, { env });
-      assert.deepEqual([result.code, result.out], [2, ''], args.join(' '));
-      assert.match(result.error, says);
-    }
+    ] as const;
+    const results = await runAtriumMany(
+      wrong.map(([args]) => args),
+      env,
+    );
+    wrong.forEach(([args, says], index) => {
+      assert.deepEqual([results[index]?.code, results[index]?.out], [2, ''], args.join(' '));
+      assert.match(results[index]?.error ?? '', says);
+    });
     const bad = await runAtrium(['user', 'add', 'not an address', '--password', 'x'], { env });
     assert.equal(bad.code, 1);
     assert.match(bad.error, /not an e-mail address/);
