@@ -2,6 +2,7 @@
 // (MAI-1). What goes wrong with mail leaves calendar and contacts usable.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { isTRPCClientError } from '@trpc/client';
@@ -20,6 +21,7 @@ import { type MailStage, openMailStage } from '../support/mail-stage';
 import { stopServices } from '../support/services';
 import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
+import { serviceLog } from '../support/services/workspace';
 import { trpcClient } from '../support/trpc-client';
 import { walkingBrowser } from '../support/walking-browser';
 
@@ -28,6 +30,9 @@ const modes: readonly Mode[] = ['password', 'master', 'authzid', 'oauth', 'beare
 const loginOf = (mode: Mode | 'short') => `jane@${mode}.example`;
 /** What Dovecot's table has; only in mode "password" Atrium ever hears it by itself. */
 const mailPassword = 'of the mailbox';
+/** Whose three mail servers know them by three names, new in every run, so that a log tells of this one (DOM-7). */
+const manyNamed = `jd${randomUUID().slice(0, 8)}`;
+const nameAt = (server: 'imap' | 'smtp' | 'sieve') => `${manyNamed}.${server}@names.example`;
 
 let atrium: TestAtrium;
 let mail: OwnMailSystem;
@@ -54,6 +59,7 @@ before(async () => {
     trustedSecret: 'one-for-all',
   });
   for (const mode of [...modes, 'short' as const]) addDovecotUser(mail.usersFile, loginOf(mode), mailPassword);
+  for (const server of ['imap', 'smtp', 'sieve'] as const) addDovecotUser(mail.usersFile, nameAt(server), mailPassword);
   for (const kind of ['starttls', 'implicit']) addDovecotUser(mail.usersFile, `jane@blind-${kind}.example`, mailPassword);
   // The mail system of all other tests knows no TLS.
   const plain = async (name: 'IMAP' | 'SMTP' | 'SIEVE') => ({ ...(await mailAddress(name)), tls: 'starttls', verifyCertificate: false });
@@ -102,6 +108,14 @@ before(async () => {
             { name: `elsewhere-${kind}.example`, ...servers(kind, { host: '127.0.0.1' }) },
           ].map((domain) => ({ ...domain, mailboxAccess: trusted, signIn: byProxy })),
         ),
+        {
+          name: 'names.example',
+          imap: { ...servers('none').imap, login: '%n.imap@%d' },
+          smtp: { ...servers('none').smtp, login: '%n.smtp@%d' },
+          sieve: { ...servers('none').sieve, login: '%n.sieve@%d' },
+          mailboxAccess: trusted,
+          signIn: byProxy,
+        },
         { name: 'bare.example', ...bare, mailboxAccess: trusted, signIn: byProxy },
         { name: 'wrong.example', ...servers('none'), mailboxAccess: { mode: 'trusted', secret: 'a wrong one' }, signIn: byProxy },
       ],
@@ -211,6 +225,25 @@ for (const mode of modes.filter((one) => one !== 'own')) {
     await readAndSend(cookie, loginOf(mode));
   });
 }
+
+test('each mail server knows a person by the name its own rule gives, as the servers’ logs say (DOM-7)', async () => {
+  const cookie = await signIn(`${manyNamed}@names.example`);
+  await allAnswer(() => client(cookie).mail.checkAccess.query());
+  await readAndSend(cookie, nameAt('imap'));
+  const dovecot = () => readFileSync(mail.dovecotLog, 'utf8');
+  for (const [service, name] of [
+    ['imap-login', nameAt('imap')],
+    ['managesieve-login', nameAt('sieve')],
+  ] as const)
+    await waitUntil(`${service} of ${name} in Dovecot's log`, async () =>
+      dovecot()
+        .split('\n')
+        .some((line) => line.includes(service) && line.includes(`user=<${name}>`)),
+    );
+  const postfix = () => readFileSync(serviceLog('postfix-own'), 'utf8');
+  await waitUntil("the name in Postfix's log", async () => postfix().includes(`sasl_username=${nameAt('smtp')}`));
+  assert.ok(!dovecot().includes(`user=<${manyNamed}@names.example>`), 'no server hears of the account’s own name');
+});
 
 describe('a mail password of one’s own', () => {
   test('is asked for, tried, kept for all sessions, and forgotten on request', async () => {
