@@ -18,7 +18,7 @@ const stage = davStage(({ atrium, user, calendars }) => {
   writeFileSync(join(home, '.calcurse', 'caldav', 'config'), [...lines, ...more].join('\n'));
 });
 after(() => {
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const run = (program: string, ...args: string[]) =>

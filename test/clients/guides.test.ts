@@ -21,7 +21,7 @@ before(async () => {
   home = mkdtempSync(join(tmpdir(), 'atrium-guide-clients-'));
 });
 after(async () => {
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   await atrium?.stop();
 });
 

@@ -51,7 +51,7 @@ export async function startOnPostgresql(): Promise<Running> {
     async stop() {
       await atrium.stop();
       await database.stop();
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

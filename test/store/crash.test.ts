@@ -103,6 +103,6 @@ test('kill -9 of the embedded database itself loses no acknowledged write', { ti
     await database.stop();
     assert.equal(isAlive(database.pid), false);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 });

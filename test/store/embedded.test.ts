@@ -17,7 +17,7 @@ async function withFolder(work: (folder: string) => Promise<void>): Promise<void
   try {
     await work(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -41,7 +41,7 @@ async function keepOne(url: string): Promise<void> {
 const pidOf = async (child: Child) => Number((await child.waitForLine((line) => line.startsWith('running'))).split(' ')[1]);
 
 async function goneSoon(pid: number): Promise<void> {
-  for (let tries = 0; tries < 300 && isAlive(pid); tries++) await sleep(20);
+  for (let tries = 0; tries < 1500 && isAlive(pid); tries++) await sleep(20);
   assert.equal(isAlive(pid), false, 'the database is still running');
 }
 
@@ -112,7 +112,7 @@ test('a data directory whose path is too long for a socket works', options, () =
     await keepOne(database.url);
     assert.ok(!database.socketDirectory.startsWith(folder));
     await database.stop();
-    rmSync(database.socketDirectory, { recursive: true, force: true });
+    rmSync(database.socketDirectory, { recursive: true, force: true, maxRetries: 10 });
     assert.ok(existsSync(join(deep, 'cluster', 'PG_VERSION')));
   }),
 );

@@ -203,7 +203,7 @@ for (const dialect of dialects) {
           assert.deepEqual(done, expected.toSorted(), moment);
         }
       } finally {
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
       }
     });
 

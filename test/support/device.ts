@@ -82,6 +82,6 @@ export function makeDevice(name: string, account: { url: string; login: string; 
       await run('vdirsyncer', ['metasync']);
       return said;
     },
-    dispose: () => rmSync(home, { recursive: true, force: true }),
+    dispose: () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }),
   };
 }

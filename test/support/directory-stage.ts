@@ -125,7 +125,7 @@ export async function openDirectoryStage(dialect: Dialect, config: Record<string
       holder.close();
       await store.close();
       await database.drop();
-      rmSync(home, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -120,7 +120,7 @@ export async function openMailStage(
       room.close();
       await store.close();
       await database.drop();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const chosen = shots.filter((shot) => words.length === 0 || words.some((word) => shot.name.includes(word)));
   const directory = join(outputDirectory, 'shots');
-  if (words.length === 0) rmSync(directory, { recursive: true, force: true });
+  if (words.length === 0) rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
   mkdirSync(directory, { recursive: true });
   const world =
     process.env['ATRIUM_URL'] === undefined ? await startWorld() : { url: process.env['ATRIUM_URL'], stop: async () => undefined };

@@ -16,7 +16,7 @@ before(async () => {
 });
 after(async () => {
   await database?.drop();
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   await stopServices();
 });
 

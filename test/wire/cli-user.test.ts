@@ -24,7 +24,7 @@ after(async () => {
   const pid = postmaster();
   if (pid !== null) process.kill(pid, 'SIGQUIT');
   await sleep(200);
-  rmSync(data, { recursive: true, force: true });
+  rmSync(data, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function postmaster(): number | null {

@@ -49,7 +49,7 @@ after(async () => {
   mute?.close();
   other.close();
   await Promise.all([database?.drop(), empty?.drop()]);
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   await stopServices();
 });
 

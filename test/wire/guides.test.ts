@@ -90,7 +90,7 @@ async function runCommands(
     assert.equal(results.length, lines.length);
     return new Map(lines.map((line, index) => [line, results[index]?.out ?? '']));
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -127,7 +127,7 @@ describe('guides for administrators', { concurrency: false }, () => {
         );
       }
     } finally {
-      rmSync(home, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true, maxRetries: 10 });
     }
   }
 

@@ -15,7 +15,7 @@ import { stopServices } from '../support/services';
 const root = join(import.meta.dirname, '..', '..');
 const home = mkdtempSync(join(tmpdir(), 'atrium-health-'));
 after(async () => {
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   await stopServices();
 });
 

@@ -5,7 +5,6 @@ import { openStore } from '@/server/store/open-store';
 // Uses the embedded database of its first argument: starts or joins it, says its number, waits for a line, leaves.
 const database = await startEmbedded(process.argv[2] ?? '');
 const store = await openStore({ url: database.url, bus: createMemoryBus() });
-process.stdout.write(`running ${database.pid}\n`);
 const linger = setInterval(() => {}, 1000);
 process.once('SIGTERM', async () => {
   clearInterval(linger);
@@ -13,3 +12,5 @@ process.once('SIGTERM', async () => {
   await database.stop();
   process.stdout.write('left\n');
 });
+// Said last: whoever hears it may ask to leave in the same moment.
+process.stdout.write(`running ${database.pid}\n`);

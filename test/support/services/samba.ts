@@ -40,7 +40,7 @@ export async function startDomainController(): Promise<DomainController> {
   const ip = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(2, 255)}`;
   const certificates = testCertificates(`dc-${ip}`, `DNS:dc1.corp.example,IP:${ip}`);
   const directory = join(serviceDirectory('samba'), ip);
-  rmSync(directory, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
   mkdirSync(directory, { recursive: true });
   const settings = {
     interfaces: `${ip}/8`,
