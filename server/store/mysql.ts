@@ -4,7 +4,9 @@ import { PrismaClient } from '@/prisma/generated/mysql/client';
 import { DomainError } from '@/server/core/errors';
 import type { DatabaseAddress } from './database-url';
 import type { Driver, DriverTransaction } from './driver';
+import { isUniqueViolation } from './errors';
 import type { Sql, SqlValue } from './sql';
+import type { Db } from './store';
 
 /**
  * TINYINT(1) is how this kind of database says boolean. Times are UTC in the database; the driver would take them for local time.
@@ -30,20 +32,34 @@ export const ownTypes: TypeCastFunction = (field, next) => {
 export function openMysql(address: DatabaseAddress, poolSize: number): Driver {
   const pool = createPool(poolConfig(address, poolSize));
   // The adapter was typed against an older release of the driver; it uses getConnection, query and execute only.
-  const db = new PrismaClient({ adapter: new PrismaMariaDb(pool as never, { database: address.database }) });
+  const client = new PrismaClient({ adapter: new PrismaMariaDb(pool as never, { database: address.database }) });
+  const db = client.$extends({ query: { $allModels: { upsert: ({ args, query }) => whoeverIsFirst(() => query(args)) } } });
   const sql = sqlOn(pool);
   return {
     dialect: 'mysql',
     sql,
-    db,
+    // Only what an upsert does differs.
+    db: db as unknown as Db,
     begin: () => begin(pool),
     isRetryable,
     inspect: () => inspect(sql),
     async close() {
-      await db.$disconnect();
+      await client.$disconnect();
       await pool.end();
     },
   };
+}
+
+/** Here Prisma looks first and writes then: of two at once the later one finds the row when it looks again. */
+async function whoeverIsFirst<Result>(upsert: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await upsert();
+    } catch (error) {
+      const lost = isUniqueViolation(error) || (error instanceof Error && 'code' in error && error.code === 'P2034');
+      if (attempt >= 4 || !lost) throw error;
+    }
+  }
 }
 
 /** What the driver needs to connect; also for the migration runner, which has a connection of its own. */

@@ -144,6 +144,21 @@ for (const dialect of dialects) {
       assert.equal(isUniqueViolation(new Error('x')), false);
     });
 
+    test('several who put the same row at once all succeed: a share given twice, a setting changed in two tabs', async () => {
+      const store = world.store();
+      const { id: collectionId } = await makeCollection(store);
+      const grantee = newId();
+      const rights = { publicRight: 'view', confRight: 'none', privateRight: 'none' };
+      const give = () =>
+        store.db.grant.upsert({
+          where: { collectionId_grantee: { collectionId, grantee } },
+          create: { collectionId, grantee, ...rights, createdAt: new Date() },
+          update: rights,
+        });
+      await Promise.all(Array.from({ length: 8 }, give));
+      assert.equal(await store.db.grant.count({ where: { collectionId } }), 1);
+    });
+
     test('every text column takes every character, 4-byte ones included, and gives it back', async () => {
       const store = world.store();
       const text = '🍕غé';
