@@ -1,4 +1,4 @@
-import { parseDatabaseUrl } from '@/server/store/database-url';
+import { parseDatabaseUrl } from '@/server/core/database-url';
 import type { Driver } from '@/server/store/driver';
 import { openMysql } from '@/server/store/mysql';
 import { openPostgresql } from '@/server/store/postgresql';

@@ -35,6 +35,11 @@ const lines: Readonly<Record<string, string>> = {
   '22-address-for-a-host': '5: domains[0].sources[0].hosts[0]: a host name or address, with :port if needed',
   '23-base-path-of-our-own': '1: publicUrl: this path has a meaning of its own; choose another one',
   '24-setting-that-is-missing': '7: domains[0].sources[0].columns.password: is missing; it has to be set here',
+  '25-database-without-a-name':
+    '5: domains[0].sources[0].url: the name of the database is missing (mysql://user:password@host:port/database)',
+  '26-authority-of-a-database-missing':
+    '1: database: sslrootcert: the file /nowhere/ca.pem cannot be read; it must exist and be readable for the user atrium runs as',
+  '27-number-for-a-text': '8: domains[0].sources[0].bindPassword: must be a text: put it in quotes',
 };
 
 describe('OPS-9: a broken configuration is named in one line with a remedy', () => {

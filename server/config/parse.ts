@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { databaseUrlFault } from '@/server/core/database-url';
 import { nearest } from './nearest';
 import { type ConfigFile, configShape } from './schema';
 import { type Environment, expandSecrets } from './secrets';
@@ -134,7 +135,7 @@ function isMissing(issue: Issue, raw: unknown): boolean {
 }
 
 const kindsOfValue: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a text: put it in quotes',
   number: 'a number without quotes',
   int: 'a whole number',
   boolean: 'true or false',
@@ -194,6 +195,8 @@ function crossChecks(file: ConfigFile, lineOf: (path: readonly PropertyKey[]) =>
   const faults: ConfigFault[] = [];
   const seen = new Map<string, string>();
   const domains = file.domains ?? [];
+  const address = file.database === undefined ? null : databaseUrlFault(file.database);
+  if (address !== null) faults.push({ line: lineOf(['database']), path: 'database', message: address });
   domains.forEach((domain, index) => {
     for (const name of [domain.name, ...(domain.aliases ?? [])]) {
       const first = seen.get(name);

@@ -97,7 +97,8 @@ export const configShape = z.strictObject({
     fallback: 'true, unless a trusted proxy forwarded the request',
   }),
   database: about(z.string().min(1).optional(), {
-    description: 'Database address (postgresql://, mysql://, mariadb://).',
+    description:
+      'Database address (postgresql://, mysql://, mariadb://). With TLS where it says so: `?sslmode=verify-full`, and `&sslrootcert=/path/ca.pem` for an authority of your own; `require` encrypts and does not look who answers.',
     environment: 'DATABASE_URL',
     fallback: 'an embedded PostgreSQL in the data directory',
     restart: true,

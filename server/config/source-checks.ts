@@ -1,3 +1,4 @@
+import { databaseUrlFault } from '@/server/core/database-url';
 import type { LdapSourceConfig } from './shape/ldap-source';
 import type { SourceConfig } from './shape/sources';
 
@@ -5,7 +6,16 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
 /** What does not fit together in the settings of one source: the setting, and what to do. */
 export function sourceFaults(source: SourceConfig): { setting: string; message: string }[] {
-  return source.kind === 'ldap' ? ldapFaults(source) : [];
+  switch (source.kind) {
+    case 'ldap':
+      return ldapFaults(source);
+    case 'sql': {
+      const message = databaseUrlFault(source.url);
+      return message === null ? [] : [{ setting: 'url', message }];
+    }
+    case 'local':
+      return [];
+  }
 }
 
 function ldapFaults(source: LdapSourceConfig): { setting: string; message: string }[] {

@@ -1,5 +1,5 @@
+import { type DatabaseAddress, describeAddress, parseDatabaseUrl } from '@/server/core/database-url';
 import { logger } from '@/server/core/log';
-import { type DatabaseAddress, describeAddress, parseDatabaseUrl } from './database-url';
 import { committedMigrations, halfDoneText, type Migration, type MigrationState } from './internal/migrations-folder';
 import type { Dialect } from './sql';
 

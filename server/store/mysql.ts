@@ -1,8 +1,9 @@
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import { createPool, type Pool, type PoolConfig, type PoolConnection, type SqlError, type TypeCastFunction } from 'mariadb';
 import { PrismaClient } from '@/prisma/generated/mysql/client';
+import { databaseTls } from '@/server/core/database-tls';
+import type { DatabaseAddress } from '@/server/core/database-url';
 import { DomainError } from '@/server/core/errors';
-import type { DatabaseAddress } from './database-url';
 import type { Driver, DriverTransaction } from './driver';
 import { isUniqueViolation } from './errors';
 import type { Sql, SqlValue } from './sql';
@@ -82,8 +83,8 @@ export function poolConfig(address: DatabaseAddress, poolSize: number): PoolConf
   };
   if (address.user) config.user = address.user;
   if (address.password !== null) config.password = address.password;
-  const tls = address.options.get('ssl') ?? address.options.get('sslmode') ?? 'false';
-  if (!['false', 'disable', '0', 'prefer'].includes(tls)) config.ssl = { rejectUnauthorized: !['require', 'no-verify'].includes(tls) };
+  const tls = databaseTls(address.options);
+  if (tls !== null) config.ssl = tls;
   return config;
 }
 

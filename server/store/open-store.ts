@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '@/server/core/bus';
 import { type Clock, systemClock } from '@/server/core/clock';
+import { describeAddress, parseDatabaseUrl } from '@/server/core/database-url';
 import { logger } from '@/server/core/log';
-import { describeAddress, parseDatabaseUrl } from './database-url';
 import type { Driver, DriverTransaction } from './driver';
 import type { Transaction } from './sql';
 import type { Store } from './store';

@@ -1,9 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types } from 'pg';
 import { PrismaClient } from '@/prisma/generated/postgresql/client';
+import { databaseTls } from '@/server/core/database-tls';
+import type { DatabaseAddress } from '@/server/core/database-url';
 import { DomainError } from '@/server/core/errors';
 import { logger } from '@/server/core/log';
-import type { DatabaseAddress } from './database-url';
 import type { Driver, DriverTransaction } from './driver';
 import { createNumbering, type NumberedStatement } from './placeholders';
 import type { Sql, SqlValue } from './sql';
@@ -76,25 +77,9 @@ export function poolConfig(address: DatabaseAddress, poolSize: number): PoolConf
   if (address.password !== null) config.password = address.password;
   // Prisma writes times without a zone and means UTC.
   if (address.options.get('pgbouncer') !== 'true') config.options = '-c TimeZone=UTC';
-  const ssl = sslOption(address.options.get('sslmode') ?? null);
-  if (ssl !== undefined) config.ssl = ssl;
+  const tls = databaseTls(address.options);
+  if (tls !== null) config.ssl = tls;
   return config;
-}
-
-function sslOption(mode: string | null): PoolConfig['ssl'] {
-  switch (mode) {
-    case null:
-    case 'prefer':
-    case 'allow':
-      return undefined;
-    case 'disable':
-      return false;
-    case 'no-verify':
-    case 'require':
-      return { rejectUnauthorized: false };
-    default:
-      return true;
-  }
 }
 
 function sqlOn(target: Queryable, number: Numbering): Sql {

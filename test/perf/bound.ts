@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Client } from 'pg';
+import { parseDatabaseUrl } from '@/server/core/database-url';
 import { expand } from '@/server/formats/ical/expand';
 import { parseCalendarObject } from '@/server/formats/ical/parse';
-import { parseDatabaseUrl } from '@/server/store/database-url';
 import { poolConfig } from '@/server/store/postgresql';
 import { cardText, emailOf, eventText, uidOf } from './objects';
 

@@ -35,7 +35,8 @@ const sqlSource = z.strictObject({
   url: about(
     z.string().regex(/^(postgres|postgresql|mysql|mariadb):\/\//, 'must be an address starting with postgresql://, mysql:// or mariadb://'),
     {
-      description: 'The database. A role that may only SELECT is enough.',
+      description:
+        'The database. A role that may only SELECT is enough. TLS as in `database`: `?sslmode=verify-full&sslrootcert=/path/ca.pem`.',
       secret: true,
       example: 'mysql://reader:${MAIL_DB_PASSWORD}@db.example.org/postfix',
       predecessor: 'SOGoUserSources viewURL',

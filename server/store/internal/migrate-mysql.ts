@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Connection, createConnection } from 'mariadb';
+import type { DatabaseAddress } from '@/server/core/database-url';
 import { newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
-import type { DatabaseAddress } from '../database-url';
 import { ownTypes, poolConfig } from '../mysql';
 import { halfDoneText, type Migration, type MigrationRow, type MigrationState, migrationState } from './migrations-folder';
 

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
+import type { DatabaseAddress } from '@/server/core/database-url';
 import { newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
-import type { DatabaseAddress } from '../database-url';
 import { poolConfig } from '../postgresql';
 import { type Migration, type MigrationRow, type MigrationState, migrationState } from './migrations-folder';
 

@@ -1,8 +1,10 @@
-import type { Dialect } from './sql';
+import { databaseTls } from './database-tls';
+
+export type DatabaseKind = 'postgresql' | 'mysql';
 
 /** Where a database is, taken apart. `password` never goes into a message. */
 export type DatabaseAddress = {
-  dialect: Dialect;
+  dialect: DatabaseKind;
   user: string;
   password: string | null;
   host: string;
@@ -13,7 +15,12 @@ export type DatabaseAddress = {
   options: ReadonlyMap<string, string>;
 };
 
-const dialects: Readonly<Record<string, Dialect>> = { postgres: 'postgresql', postgresql: 'postgresql', mysql: 'mysql', mariadb: 'mysql' };
+const dialects: Readonly<Record<string, DatabaseKind>> = {
+  postgres: 'postgresql',
+  postgresql: 'postgresql',
+  mysql: 'mysql',
+  mariadb: 'mysql',
+};
 const accepted = 'postgresql:// (or postgres://), mysql:// and mariadb://';
 
 /**
@@ -47,6 +54,16 @@ export function parseDatabaseUrl(text: string, setting = 'DATABASE_URL'): Databa
     socket,
     options,
   };
+}
+
+/** Why this cannot be the address of a database, or null; never with the value. */
+export function databaseUrlFault(text: string): string | null {
+  try {
+    databaseTls(parseDatabaseUrl(text, '').options);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/^: /, '') : String(error);
+  }
 }
 
 /** The address as text for logs: without the password. */
