@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { rightsFor } from '@/components/sharing/share-levels';
 import { requireChangeableBook } from '@/server/domain/contacts/access';
 import { completeAddress } from '@/server/domain/contacts/complete-address';
 import { createBook } from '@/server/domain/contacts/create-book';
@@ -12,10 +13,13 @@ import { readContact } from '@/server/domain/contacts/read-contact';
 import { type ContactInput, contactInput } from '@/server/domain/contacts/schema';
 import { undoChange } from '@/server/domain/contacts/undo-change';
 import { updateContact } from '@/server/domain/contacts/update-contact';
+import { createDirectory } from '@/server/domain/directory/directory';
 import type { Person } from '@/server/domain/directory/model';
 import { readMe } from '@/server/domain/preferences/read-me';
 import { readPreferences } from '@/server/domain/preferences/read-preferences';
 import { setPreferences } from '@/server/domain/preferences/set-preferences';
+import { giveShare } from '@/server/domain/sharing/administer';
+import { unsubscribe } from '@/server/domain/sharing/subscriptions';
 import { readItem } from '@/server/domain/sync/items';
 import type { Collection } from '@/server/domain/sync/model';
 import type { Dialect } from '@/server/store/sql';
@@ -193,6 +197,28 @@ function suite(dialect: Dialect): void {
     await store.db.subscription.deleteMany({ where: { collectionId: alice.book.id } });
   });
 
+  test('a share stands in the list of whom it is for, also when giving it failed half way at first', async () => {
+    const { store, naming } = room;
+    const dora = await room.addPerson('dora@demo.example');
+    const directory = createDirectory({ ...naming, serverSecret: '', ensureDefaults: async () => {} });
+    const path = { owner: alice.person.login, name: alice.book.name, kind: 'addressbook' } as const;
+    const give = () => giveShare(directory, path, dora.person.login, { ...rightsFor('addressbook', 'view'), canErase: true });
+    try {
+      await store.sql.run('ALTER TABLE subscription ADD CONSTRAINT nobody CHECK (visible IS NULL)');
+      await assert.rejects(give());
+      await store.sql.run('ALTER TABLE subscription DROP CONSTRAINT nobody');
+      // Twice, and at the same moment: one share, with nothing to complain about.
+      await Promise.all([give(), give(), give()]);
+      const [book] = (await listBooks(naming, dora.person)).filter(({ id }) => id === alice.book.id);
+      assert.deepEqual(book?.can, { create: false, change: false, erase: true });
+      await unsubscribe(store, dora.person, alice.book.id);
+      await give();
+      assert.ok(!(await listBooks(naming, dora.person)).some(({ id }) => id === alice.book.id), 'who took it out keeps it out');
+    } finally {
+      await directory.close();
+    }
+  });
+
   describe('preferences', () => {
     test('own choice before domain before system', async () => {
       const defaults = { language: 'fr' as const, timeZone: 'Europe/Paris' };
@@ -212,6 +238,23 @@ function suite(dialect: Dialect): void {
       });
       const { language, timeZone, theme, density } = me.preferences;
       assert.deepEqual([language, timeZone, theme, density, me.address], ['fr', 'Asia/Tokyo', 'dark', 'compact', 'alice@demo.example']);
+    });
+
+    test('choices made at the same moment are all kept', async () => {
+      const { person } = await room.addPerson('tabs@demo.example');
+      const patches = [
+        { theme: 'dark' },
+        { density: 'compact' },
+        { hourCycle: 'h12' },
+        { mailView: 'messages' },
+        { language: 'fr' },
+      ] as const;
+      await Promise.all(patches.map((patch) => setPreferences(room.store, person, { ...patch, defaultReminderMinutes: null }, {})));
+      const { theme, density, hourCycle, mailView, language, defaultReminderMinutes } = await readPreferences(room.store, person, {});
+      assert.deepEqual(
+        { theme, density, hourCycle, mailView, language, defaultReminderMinutes },
+        { theme: 'dark', density: 'compact', hourCycle: 'h12', mailView: 'messages', language: 'fr', defaultReminderMinutes: null },
+      );
     });
 
     test('a time zone that is none is refused with the nearest one', async () => {

@@ -25,13 +25,8 @@ export type PreferenceDefaults = { [Key in keyof Preferences]?: Preferences[Key]
 
 /** The person's own choice for each preference, else their domain's (`defaults`), else the system's. */
 export async function readPreferences(store: Store, person: Person, defaults: PreferenceDefaults): Promise<Preferences> {
-  return layered(defaults, await ownChoices(store, person));
-}
-
-/** Only what the person chose themselves. */
-export async function ownChoices(store: Store, person: Person): Promise<PreferenceDefaults> {
   const row = await store.db.preference.findUnique({ where: { accountId: person.accountId }, select: { values: true } });
-  return validChoices(row?.values);
+  return layered(defaults, validChoices(row?.values));
 }
 
 /** A stored value that is no longer allowed (an older version wrote it) counts as not chosen; the others stay. */

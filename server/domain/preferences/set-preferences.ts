@@ -2,7 +2,7 @@ import { DomainError } from '@/server/core/errors';
 import type { Person } from '@/server/domain/directory/model';
 import { isZoneName, nearestZoneName } from '@/server/formats/ical/zones';
 import type { Store } from '@/server/store/store';
-import { layered, ownChoices, type PreferenceDefaults } from './read-preferences';
+import { layered, type PreferenceDefaults, validChoices } from './read-preferences';
 import type { Preferences } from './schema';
 
 /**
@@ -20,17 +20,29 @@ export async function setPreferences(
     throw new DomainError('invalid', 'not an IANA time zone', { details: { field: 'timeZone', nearest: nearestZoneName(timeZone) } });
   }
   const chosen = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  const values = { ...(await ownChoices(store, person)), ...chosen };
-  const next = layered(defaults, values);
-  if (next.workEndHour <= next.workStartHour) {
-    throw new DomainError('invalid', 'the work day ends before it begins', { details: { field: 'workEndHour' } });
-  }
+  const { accountId } = person;
   const updatedAt = store.clock.now();
-  await store.db.preference.upsert({
-    where: { accountId: person.accountId },
-    create: { accountId: person.accountId, values, updatedAt },
-    update: { values, updatedAt },
+  await store.db.preference.createMany({ data: [{ accountId, values: {}, updatedAt }], skipDuplicates: true });
+  // Reserved in both kinds, and quoted differently.
+  const column = store.dialect === 'mysql' ? '`values`' : '"values"';
+  // Under the row's lock: of two tabs that change different things at the same moment, neither undoes what the other chose.
+  const next = await store.transaction(async (tx) => {
+    const [row] = await tx.rows<{ chosen: unknown }>(`SELECT ${column} AS chosen FROM preference WHERE account_id = ? FOR UPDATE`, [
+      accountId,
+    ]);
+    // MariaDB hands JSON over as text.
+    const before = validChoices(typeof row?.chosen === 'string' ? JSON.parse(row.chosen) : row?.chosen);
+    const values = { ...before, ...chosen };
+    const result = layered(defaults, values);
+    if (result.workEndHour <= result.workStartHour)
+      throw new DomainError('invalid', 'the work day ends before it begins', { details: { field: 'workEndHour' } });
+    await tx.run(`UPDATE preference SET ${column} = ?, updated_at = ? WHERE account_id = ?`, [
+      JSON.stringify(values),
+      updatedAt,
+      accountId,
+    ]);
+    return result;
   });
-  store.bus.publish({ kind: 'preferences', accountId: person.accountId });
+  store.bus.publish({ kind: 'preferences', accountId });
   return next;
 }

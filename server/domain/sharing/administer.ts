@@ -10,6 +10,7 @@ import { findGroup, membersOf } from '@/server/domain/directory/groups';
 import type { Person } from '@/server/domain/directory/model';
 import { type ClassRight, classRights } from './rights';
 import type { GrantRights } from './schema';
+import { giveGrant } from './write-grant';
 
 // Shares as an administrator sets them, for anybody (`atrium share`). The policy of who may find whom is for users' doors only.
 
@@ -47,32 +48,14 @@ export async function giveShare(directory: Directory, path: CollectionPath, to: 
   const { owner, collectionId } = await collectionAt(directory, path);
   const { grantee, name, accounts } = await granteeNamed(directory, to);
   if (grantee === owner.accountId) throw new DomainError('invalid', 'the owner has every right already');
-  const { publicRight, confidentialRight: confRight, privateRight, canCreate, canErase } = rights;
-  const values = { publicRight, confRight, privateRight, canCreate, canErase };
-  const before = await store.db.grant.findUnique({
-    where: { collectionId_grantee: { collectionId, grantee } },
-    select: { grantee: true },
-  });
-  await store.db.grant.upsert({
-    where: { collectionId_grantee: { collectionId, grantee } },
-    create: { collectionId, grantee, ...values, createdAt: store.clock.now() },
-    update: values,
-    select: { grantee: true },
-  });
+  const { publicRight, confidentialRight, privateRight, canCreate, canErase } = rights;
   const reached = accounts.filter((accountId) => accountId !== owner.accountId);
-  if (!before)
-    for (const accountId of reached)
-      await store.db.subscription.upsert({
-        where: { accountId_collectionId: { accountId, collectionId } },
-        create: { accountId, collectionId },
-        update: {},
-        select: { collectionId: true },
-      });
+  await giveGrant(store, { collectionId, grantee, rights, reached });
   await audited(directory, owner, 'share.set', {
     collection: path.name,
     grantee: name,
     public: publicRight,
-    confidential: confRight,
+    confidential: confidentialRight,
     private: privateRight,
     create: canCreate,
     erase: canErase,

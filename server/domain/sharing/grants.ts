@@ -10,6 +10,7 @@ import { offersTo } from '@/server/domain/directory/offer';
 import type { Store } from '@/server/store/store';
 import { type ClassRight, classRights } from './rights';
 import type { GrantRights, GrantTo, GrantView } from './schema';
+import { changeGrant, giveGrant } from './write-grant';
 
 // Shares of calendars and address books as their owner sees and changes them (CAL-7, DIR-5).
 
@@ -47,26 +48,11 @@ export async function setGrant(
 ): Promise<void> {
   const { store } = directory;
   const { id: collectionId, kind } = await ownCollection(directory, owner, input.collectionId);
-  const { publicRight, confidentialRight: confRight, privateRight, canCreate, canErase } = rightsFor(kind, input.rights);
+  const rights = rightsFor(kind, input.rights);
   const grantee = input.to.kind === 'existing' ? input.to.grantee : await granteeOf(directory, owner, input.to);
-  const rights = { publicRight, confRight, privateRight, canCreate, canErase };
-  const key = { collectionId_grantee: { collectionId, grantee } };
-  const before = await store.db.grant.findUnique({ where: key, select: { grantee: true } });
-  if (!before && input.to.kind === 'existing') throw new DomainError('not_found', 'no such share any more');
-  await store.db.grant.upsert({
-    where: key,
-    create: { collectionId, grantee, ...rights, createdAt: store.clock.now() },
-    update: rights,
-    select: { grantee: true },
-  });
-  // A new share stands in the person's lists at once; who took it out of them keeps it out when only its rights change.
-  if (!before && isId(grantee))
-    await store.db.subscription.upsert({
-      where: { accountId_collectionId: { accountId: grantee, collectionId } },
-      create: { accountId: grantee, collectionId },
-      update: {},
-      select: { collectionId: true },
-    });
+  const share = { collectionId, grantee, rights };
+  if (input.to.kind !== 'existing') await giveGrant(store, { ...share, reached: isId(grantee) ? [grantee as AccountId] : [] });
+  else if (!(await changeGrant(store, share))) throw new DomainError('not_found', 'no such share any more');
   await audited(store, owner, address, 'share.set', { collection: collectionId, grantee, ...rights });
   tell(store, owner, grantee);
 }
