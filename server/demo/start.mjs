@@ -14,7 +14,6 @@ const node = modernNode(root);
 // Everything below imports the database clients, which are generated, not committed.
 spawnSync(node, [join(root, 'prisma', 'generate.mjs'), '--if-needed'], { cwd: root, stdio: 'inherit' });
 const child = spawn(node, ['--import', 'tsx', join(root, 'server', 'demo', 'main.ts')], { cwd: root, stdio: 'inherit' });
-// Ctrl-C reaches the child too; it stops what it started, and then so do we.
-process.on('SIGINT', () => undefined);
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// It stops what it started, and then so do we. Ctrl-C reaches it by itself, too; told twice, it stops once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));

@@ -8,6 +8,8 @@ import type { AccountId, SessionId } from '@/server/core/ids';
 import type { Directory } from '@/server/domain/directory/directory';
 import type { Person } from '@/server/domain/directory/model';
 import { credentialsFor, settingsFor } from './directory-ports';
+import { tryMailbox } from './explain-mailbox';
+import type { MailRoom } from './mail-room';
 
 const server = { host: 'mail.a.example', tls: 'none' };
 
@@ -102,4 +104,26 @@ describe('whose mailbox it is cannot be chosen by whoever signs in (AUT-10)', ()
       'o*neill',
     ]);
   });
+});
+
+test('an administrator who tries a mailbox hears of a mail password nobody entered, and never takes a fault of ours for that', async () => {
+  const separate = at({ mailboxAccess: { mode: 'separate' } });
+  const room = {} as unknown as MailRoom;
+  const keeping = (findUnique: () => Promise<unknown>) =>
+    ({ ...separate, store: { db: { mailboxSecret: { findUnique } } } }) as unknown as Directory;
+  assert.deepEqual(
+    await tryMailbox(
+      keeping(async () => null),
+      room,
+      jane,
+      'x',
+    ),
+    {
+      imap: 'refused_login',
+      smtp: 'refused_login',
+      sieve: 'refused_login',
+    },
+  );
+  const broken = keeping(() => Promise.reject(new TypeError('a fault of ours')));
+  await assert.rejects(tryMailbox(broken, room, jane, 'x'), { message: 'a fault of ours' });
 });

@@ -3,9 +3,9 @@ import type { SessionId } from '@/server/core/ids';
 import type { Directory } from '@/server/domain/directory/directory';
 import type { Person } from '@/server/domain/directory/model';
 import { credentialsFor, credentialsWith, settingsFor } from './directory-ports';
-import { checkMailAccess } from './mail-access';
+import { checkMailAccess, stateOf } from './mail-access';
 import type { MailRoom } from './mail-room';
-import type { MailCheck } from './schema';
+import type { MailCheck, MailServerState } from './schema';
 import type { MailServer } from './settings';
 
 // For administrators: where somebody's mailbox is, under which name it is opened (DOM-7, DOM-8), and whether it opens (AUT-10).
@@ -43,7 +43,9 @@ export async function tryMailbox(directory: Directory, room: MailRoom, person: P
   const nothing: MailCheck = { imap: 'not_configured', smtp: 'not_configured', sieve: 'not_configured' };
   const facts = mailboxFacts(directory, person);
   if (!facts) return nothing;
-  if (facts.mode === 'oauth') return Object.assign(nothing, ...facts.servers.map(({ protocol }) => ({ [protocol]: 'login_expired' })));
+  const everywhere = (state: MailServerState): MailCheck =>
+    Object.assign(nothing, ...facts.servers.map(({ protocol }) => ({ [protocol]: state })));
+  if (facts.mode === 'oauth') return everywhere('login_expired');
   try {
     const credentials =
       facts.mode === 'password'
@@ -55,8 +57,8 @@ export async function tryMailbox(directory: Directory, room: MailRoom, person: P
     } finally {
       release();
     }
-  } catch {
+  } catch (error) {
     // Nothing to show: with `separate`, no mail password was entered yet.
-    return Object.assign(nothing, ...facts.servers.map(({ protocol }) => ({ [protocol]: 'refused_login' })));
+    return everywhere(stateOf(error));
   }
 }

@@ -87,8 +87,8 @@ async function tried<Server>(server: Server | null, attempt: (server: Server) =>
   }
 }
 
-/** Errors: whatever is not a word of ours about a mail server. */
-function stateOf(error: unknown): MailServerState {
+/** What an error says of a mail server. Errors: whatever is no word of ours about one. */
+export function stateOf(error: unknown): MailServerState {
   if (!isDomainError(error)) throw error;
   const reason = error.details['reason'];
   return reason === 'refused_login' || reason === 'login_expired' || reason === 'not_configured' ? reason : 'unreachable';
