@@ -28,3 +28,11 @@ function readAuthorities(file: string): string {
     });
   }
 }
+
+/** What to do about a connection that failed with this text, when it is about TLS. */
+export function databaseTlsRemedy(text: string): string | null {
+  if (/certificate/i.test(text)) return 'name its authority with sslrootcert in the address, and the server as its certificate does';
+  if (/does not support SSL|ssl not enabled/i.test(text))
+    return 'switch TLS on at that database, or leave sslmode out on a network you trust';
+  return null;
+}

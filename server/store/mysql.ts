@@ -1,5 +1,14 @@
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
-import { createPool, type Pool, type PoolConfig, type PoolConnection, type SqlError, type TypeCastFunction } from 'mariadb';
+import {
+  type Connection,
+  type ConnectionConfig,
+  createConnection,
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type SqlError,
+  type TypeCastFunction,
+} from 'mariadb';
 import { PrismaClient } from '@/prisma/generated/mysql/client';
 import { databaseTls } from '@/server/core/database-tls';
 import type { DatabaseAddress } from '@/server/core/database-url';
@@ -31,7 +40,13 @@ export const ownTypes: TypeCastFunction = (field, next) => {
 
 /** MariaDB or MySQL through one pool, which raw SQL and Prisma share. */
 export function openMysql(address: DatabaseAddress, poolSize: number): Driver {
-  const pool = createPool(poolConfig(address, poolSize));
+  const pool = createPool({
+    ...connectionConfig(address),
+    connectionLimit: poolSize,
+    minimumIdle: Math.min(2, poolSize),
+    idleTimeout: 60,
+    acquireTimeout: 10_000,
+  });
   // The adapter was typed against an older release of the driver; it uses getConnection, query and execute only.
   const client = new PrismaClient({ adapter: new PrismaMariaDb(pool as never, { database: address.database }) });
   const db = client.$extends({ query: { $allModels: { upsert: ({ args, query }) => whoeverIsFirst(() => query(args)) } } });
@@ -43,7 +58,7 @@ export function openMysql(address: DatabaseAddress, poolSize: number): Driver {
     db: db as unknown as Db,
     begin: () => begin(pool),
     isRetryable,
-    inspect: () => inspect(sql),
+    inspect: () => inspect(address),
     async close() {
       await client.$disconnect();
       await pool.end();
@@ -64,13 +79,9 @@ async function whoeverIsFirst<Result>(upsert: () => Promise<Result>): Promise<Re
 }
 
 /** What the driver needs to connect; also for the migration runner, which has a connection of its own. */
-export function poolConfig(address: DatabaseAddress, poolSize: number): PoolConfig {
-  const config: PoolConfig = {
+export function connectionConfig(address: DatabaseAddress): ConnectionConfig {
+  const config: ConnectionConfig = {
     database: address.database,
-    connectionLimit: poolSize,
-    minimumIdle: Math.min(2, poolSize),
-    idleTimeout: 60,
-    acquireTimeout: 10_000,
     connectTimeout: 10_000,
     // Failures are logged with their statement, never with what people wrote.
     logParam: false,
@@ -91,7 +102,7 @@ export function poolConfig(address: DatabaseAddress, poolSize: number): PoolConf
 /** Too long a value is an error, never cut off; `||` and quotes mean what they mean on PostgreSQL. */
 const strictMode = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,PIPES_AS_CONCAT'";
 
-function sqlOn(target: Pool | PoolConnection): Sql {
+function sqlOn(target: Pool | Connection): Sql {
   const execute = async (text: string, values: readonly SqlValue[]): Promise<unknown> => {
     try {
       return await target.execute({ sql: text, typeCast: ownTypes }, values.map(toParameter));
@@ -156,14 +167,22 @@ function asDomainError(error: unknown): unknown {
   // The driver's own numbers (no connection, socket closed, pool timeout) begin at 45001; the server's: shutdown, too many, gone.
   const trouble = (error as Partial<SqlError>).fatal === true || [1040, 1053, 1927, 45012, 45028, 45026, 45009].includes(number);
   return trouble && error instanceof Error
-    ? new DomainError('unavailable', `the database cannot be reached (${number || error.message})`, { cause: error })
+    ? new DomainError('unavailable', `the database cannot be reached: ${(error as SqlError).sqlMessage ?? error.message}`, { cause: error })
     : error;
 }
 
 const wantedPacketBytes = 32 * 1024 * 1024;
 
-async function inspect(sql: Sql): Promise<{ fault: string | null; warning: string | null }> {
-  const [row] = await sql.rows<{ version: string; bytes: bigint | number }>('SELECT VERSION() AS version, @@max_allowed_packet AS bytes');
+type Inspected = { version: string; bytes: bigint | number };
+
+/** By a connection of its own, which says at once why it cannot be: the pool goes on trying until its time is over. */
+async function inspect(address: DatabaseAddress): Promise<{ fault: string | null; warning: string | null }> {
+  const connection = await createConnection(connectionConfig(address)).catch((error: unknown) => {
+    throw asDomainError(error);
+  });
+  const [row] = await sqlOn(connection)
+    .rows<Inspected>('SELECT VERSION() AS version, @@max_allowed_packet AS bytes')
+    .finally(() => connection.end().catch(() => {}));
   const bytes = Number(row?.bytes ?? wantedPacketBytes);
   const warning = `the database refuses rows above ${Math.floor(bytes / 1024 / 1024)} MB: set max_allowed_packet to 32M or more in its configuration`;
   return { fault: tooOld(row?.version ?? ''), warning: bytes < wantedPacketBytes ? warning : null };

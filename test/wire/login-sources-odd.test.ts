@@ -202,14 +202,6 @@ for (const kind of ['postgresql', 'mysql'] as const) {
       assert.equal(await stage.outcome('4711', 'first'), 'in');
     });
 
-    test('where TLS is asked for and not to be had, no password goes over the line', async () => {
-      for (const wish of ['sslmode=verify-full', 'sslmode=require', 'ssl=true']) {
-        stage.setConfig(config({ url: `${users.readerUrl}?${wish}`, timeoutSeconds: 1 }));
-        stage.passSeconds(60);
-        assert.equal(await stage.outcome('4711', 'first'), 'unavailable', wish);
-      }
-    });
-
     test('the password of the database may hold any character, as it is', async () => {
       const plain = users.readerUrl.replace(encodeURIComponent('p%w/@:'), 'p%w/@:');
       assert.notEqual(plain, users.readerUrl);

@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { databaseTlsRemedy } from '@/server/core/database-tls';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
 
@@ -6,7 +7,7 @@ const overdueMinutes = 15;
 const redisMilliseconds = 3000;
 const longestSeconds = 25;
 
-/** One part of the examination: whatever it does, it ends in findings and in bounded time. */
+/** One part of the examination: whatever it does, it ends in findings and in bounded time. `remedy`: where no better one is known. */
 export async function examined(check: string, remedy: string, work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding[]>((resolve) => {
@@ -15,7 +16,7 @@ export async function examined(check: string, remedy: string, work: () => Promis
   try {
     return await Promise.race([work(), late]);
   } catch (error) {
-    return [fault(check, oneLine(error), remedy)];
+    return [fault(check, oneLine(error), databaseTlsRemedy(oneLine(error)) ?? remedy)];
   } finally {
     clearTimeout(timer);
   }

@@ -3,7 +3,7 @@ import { type Connection, createConnection } from 'mariadb';
 import type { DatabaseAddress } from '@/server/core/database-url';
 import { newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
-import { ownTypes, poolConfig } from '../mysql';
+import { connectionConfig, ownTypes } from '../mysql';
 import { halfDoneText, type Migration, type MigrationRow, type MigrationState, migrationState } from './migrations-folder';
 
 const log = logger('migrate');
@@ -47,8 +47,7 @@ export async function applyMysql(address: DatabaseAddress, committed: readonly M
 }
 
 async function connected<Result>(address: DatabaseAddress, work: (connection: Connection) => Promise<Result>): Promise<Result> {
-  const { connectionLimit: _, minimumIdle: __, idleTimeout: ___, acquireTimeout: ____, ...config } = poolConfig(address, 1);
-  const connection = await createConnection(config);
+  const connection = await createConnection(connectionConfig(address));
   try {
     return await work(connection);
   } finally {

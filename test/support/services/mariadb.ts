@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { chownSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection } from 'mariadb';
 import { freePort } from '@/server/demo/free-port';
 import { startDaemon, waitUntil } from '@/server/demo/processes';
+import { testCertificates } from '../certificates';
 import type { Service } from '../services';
 import { asUser, serviceDirectory, serviceLog, serviceUser } from './workspace';
 
-/** Debian's MariaDB with an own data directory and nothing made durable: tests only. */
+/** Debian's MariaDB with an own data directory and nothing made durable: tests only. TLS as our PostgreSQL has it. */
 export async function startMariadb(): Promise<Service> {
   const user = serviceUser('mysql', 'nobody');
   const directory = serviceDirectory('mariadb', user);
@@ -19,8 +20,12 @@ export async function startMariadb(): Promise<Service> {
     { stdio: 'pipe', cwd: directory, ...run },
   );
   const port = await freePort();
+  const certificates = testCertificates('mariadb', 'DNS:localhost');
+  if (user) chownSync(certificates.keyFile, user.uid, user.gid);
   const args = [
     '--no-defaults',
+    `--ssl-cert=${certificates.certificateFile}`,
+    `--ssl-key=${certificates.keyFile}`,
     `--datadir=${data}`,
     `--socket=${join(directory, 's')}`,
     `--pid-file=${join(directory, 'pid')}`,
@@ -36,7 +41,10 @@ export async function startMariadb(): Promise<Service> {
   const program = ['/usr/sbin/mariadbd', '/usr/sbin/mysqld'].find((path) => existsSync(path)) ?? 'mariadbd';
   const daemon = startDaemon('mariadb', program, args, { logFile: serviceLog('mariadb'), cwd: directory, ...run });
   await waitUntil('MariaDB', () => answers(port), { daemon });
-  return { env: { ATRIUM_TEST_MARIADB_URL: `mysql://root@127.0.0.1:${port}/mysql` }, stop: () => daemon.stop('SIGTERM') };
+  return {
+    env: { ATRIUM_TEST_MARIADB_URL: `mysql://root@127.0.0.1:${port}/mysql`, ATRIUM_TEST_MARIADB_CA: certificates.caFile },
+    stop: () => daemon.stop('SIGTERM'),
+  };
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from '@/server/demo/free-port';
 import { startDaemon, waitUntil } from '@/server/demo/processes';
+import { testCertificates } from '../certificates';
 import type { Service } from '../services';
 import { asUser, serviceDirectory, serviceLog, serviceUser } from './workspace';
 
-/** Debian's PostgreSQL with an own data directory; without it the binaries from npm. No fsync: tests only. */
+/**
+ * Debian's PostgreSQL with an own data directory; without it the binaries from npm. No fsync: tests only. Who asks for TLS has it, with a
+ * certificate of our own authority for the name localhost.
+ */
 export async function startPostgresql(): Promise<Service> {
   const bin = binaries();
   const user = serviceUser('postgres', 'nobody');
@@ -21,7 +25,12 @@ export async function startPostgresql(): Promise<Service> {
     ...asUser(user),
   });
   const port = await freePort();
+  const certificates = testCertificates('postgresql', 'DNS:localhost');
+  if (user) chownSync(certificates.keyFile, user.uid, user.gid);
   const settings = {
+    ssl: 'on',
+    ssl_cert_file: certificates.certificateFile,
+    ssl_key_file: certificates.keyFile,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: directory,
     fsync: 'off',
@@ -40,7 +49,7 @@ export async function startPostgresql(): Promise<Service> {
   const url = `postgresql://atrium@127.0.0.1:${port}/postgres`;
   await waitUntil('PostgreSQL', () => answers(url), { daemon });
   // SIGINT is PostgreSQL's "fast" shutdown: it does not wait for clients to leave.
-  return { env: { ATRIUM_TEST_POSTGRESQL_URL: url }, stop: () => daemon.stop('SIGINT') };
+  return { env: { ATRIUM_TEST_POSTGRESQL_URL: url, ATRIUM_TEST_POSTGRESQL_CA: certificates.caFile }, stop: () => daemon.stop('SIGINT') };
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Clock } from '@/server/core/clock';
+import { databaseTlsRemedy } from '@/server/core/database-tls';
 import type { UserSource } from './source';
 import { SourceFault } from './source-fault';
 
@@ -98,6 +99,8 @@ export function faultText(error: unknown): string {
 export function remedyOf(error: unknown): string {
   if (error instanceof SourceFault) return error.remedy;
   const text = faultText(error);
+  const aboutTls = databaseTlsRemedy(text);
+  if (aboutTls !== null) return aboutTls;
   if (/column|Unknown column|does not exist.*column/i.test(text)) return 'correct the names under columns, or the filter';
   if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
   if (/denied|permission|authentication|password|role "/i.test(text))
