@@ -348,6 +348,63 @@ test('dav 23: into another user’s calendar by privilege: COPY and MOVE need wh
   assert.equal((await go('COPY', `${mine}a.ics`, `${source.replace(/c\d+\/$/, 'missing/')}a.ics`)).status, 409);
 });
 
+test('what is hidden in a shared calendar is answered as what is not there; only who may create learns that its place is taken', async () => {
+  for (const rights of ['change public', 'read and create'] as const) {
+    const path = await filled();
+    const who = await sharee();
+    await share(path, who.login, rights);
+    const mine = `${who.home}personal/`;
+    await who.dav('PUT', `${mine}own.ics`, { body: event('own', 'PUBLIC') });
+    const creates = rights === 'read and create';
+    const fresh = { body: event('fresh', 'PUBLIC') };
+    const into = (place: string, more = {}) => ({ headers: { Destination: place, ...more } });
+    const questions: readonly ((place: string) => Parameters<DavClient>)[] = [
+      ...['GET', 'HEAD', 'PROPFIND', 'DELETE', 'ACL', 'OPTIONS'].map(
+        (method) =>
+          (place: string): Parameters<DavClient> => [method, place],
+      ),
+      ...['*', '"x"'].flatMap((tag) => [
+        (place: string): Parameters<DavClient> => ['DELETE', place, { headers: { 'If-Match': tag } }],
+        (place: string): Parameters<DavClient> => ['PUT', place, { ...fresh, headers: { 'If-Match': tag } }],
+        (place: string): Parameters<DavClient> => ['MOVE', place, into(`${mine}x.ics`, { 'If-Match': tag })],
+      ]),
+      (place) => ['DELETE', place, { headers: { 'If-Unmodified-Since': 'Thu, 01 Jan 2026 00:00:00 GMT' } }],
+      (place) => ['COPY', place, into(`${mine}x.ics`)],
+      (place) => ['PROPFIND', mine, { headers: { Depth: '0', If: `<${place}> (Not ["x"])` } }],
+    ];
+    const writing: typeof questions = [
+      (place) => ['PUT', place, fresh],
+      (place) => ['PUT', place, { ...fresh, headers: { 'If-None-Match': '*' } }],
+      (place) => ['COPY', `${mine}own.ics`, into(place, { Overwrite: 'F' })],
+      (place) => ['COPY', `${mine}own.ics`, into(place)],
+      (place) => ['MOVE', `${path}PUBLIC.ics`, into(place, { Overwrite: 'F' })],
+    ];
+    for (const question of creates ? questions : [...questions, ...writing]) {
+      const told = await Promise.all(
+        ['PRIVATE', 'MISSING'].map(async (name) => {
+          const { status, text, headers } = await who.dav(...question(`${path}${name}.ics`));
+          return `${status} ${headers.etag} ${text.replaceAll(name, 'NAME')}`;
+        }),
+      );
+      assert.equal(told[0], told[1], `${rights}: ${question(path).join(' ')}`);
+    }
+    if (!creates) continue;
+    for (const question of writing) assert.equal((await who.dav(...question(`${path}PRIVATE.ics`))).status, 403);
+    const taken = [
+      await who.dav('PUT', `${path}fresh.ics`, { body: event('PRIVATE', 'PUBLIC') }),
+      (await who.dav('PUT', `${mine}p.ics`, { body: event('PRIVATE', 'PUBLIC') })) &&
+        (await who.dav('COPY', `${mine}p.ics`, into(`${path}p.ics`))),
+    ];
+    for (const reply of taken) {
+      assert.equal(reply.status, 409);
+      assert.deepEqual(errorsIn(reply), [caldav('no-uid-conflict')]);
+      assert.doesNotMatch(reply.text, /href/, 'what has it is not named');
+    }
+    const visible = await who.dav('PUT', `${path}fresh.ics`, { body: event('PUBLIC', 'PUBLIC') });
+    assert.ok(visible.text.includes(`${path}PUBLIC.ics`), 'what they see is named');
+  }
+});
+
 test('dav 34: free-busy counts what may be seen as busy, and nothing hidden', async () => {
   const path = await stage.newCalendar();
   await stage.dav('PUT', `${path}a.ics`, { body: event('a', 'PUBLIC') });

@@ -46,7 +46,11 @@ export async function requireWritableCalendar(store: Store, person: Person, coll
  * Errors: `not_found` as above, `forbidden` when nothing may be changed.
  */
 export async function requireChangeableCalendar(store: Store, person: Person, collection: Collection | null): Promise<ChangeableCalendar> {
-  const calendar = await requireReadableCalendar(store, person, collection);
+  return asChangeable(await requireReadableCalendar(store, person, collection));
+}
+
+/** One that was read already. Errors: `forbidden`. */
+export function asChangeable(calendar: ReadableCalendar): ChangeableCalendar {
   if (!canChangeSomething(calendar.rights))
     throw new DomainError('forbidden', 'may be seen, not changed', { details: { privilege: 'write-content' } });
   return calendar as ChangeableCalendar;

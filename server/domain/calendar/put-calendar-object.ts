@@ -4,7 +4,7 @@ import { indexCalendarObject } from '@/server/formats/ical/index-object';
 import { validateObjectResource } from '@/server/formats/ical/validate';
 import type { Store } from '@/server/store/store';
 import type { ChangeableCalendar } from './access';
-import { requireAct } from './shared-view';
+import { requireAct, requireFreeUid } from './shared-view';
 
 export type PutCalendarObject = {
   collection: ChangeableCalendar;
@@ -33,8 +33,11 @@ export async function putCalendarObject(store: Store, input: PutCalendarObject):
   const { index, body } = checkCalendarObject(input.collection, input.body);
   return writeCollection(store, input.collection.id, async (log) => {
     await input.condition?.(log);
-    if (!input.collection.rights.isOwner)
-      requireAct(input.collection.rights, { before: (await log.read(input.name))?.body ?? null, after: body });
+    const { rights } = input.collection;
+    if (!rights.isOwner) {
+      requireAct(rights, { before: (await log.read(input.name))?.body ?? null, after: body, precondition: input.precondition });
+      await requireFreeUid(rights, log, { uid: index.uid, name: input.name });
+    }
     const { created, etag } = await log.put({
       name: input.name,
       body,

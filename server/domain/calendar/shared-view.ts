@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@/server/core/errors';
 import { type ClassRight, canWriteAll, type Rights, reaches, rightFor } from '@/server/domain/sharing/rights';
-import type { Item } from '@/server/domain/sync/model';
+import type { Item, Precondition } from '@/server/domain/sync/model';
+import { checkPrecondition } from '@/server/domain/sync/precondition';
+import type { CollectionLog } from '@/server/domain/sync/write';
 import type { Child, Component } from '@/server/formats/content-line/model';
 import { writeLines } from '@/server/formats/content-line/write-lines';
 import { parseCalendar } from '@/server/formats/ical/parse';
@@ -30,12 +32,18 @@ export function seesEverything(rights: Rights): boolean {
 /** An object as this right shows it: whole, only when it is, or not at all (null). What is reduced has a tag of its own. */
 export function itemSeenWith(item: Item, rights: Rights): Item | null {
   if (seesEverything(rights)) return item;
-  const right: ClassRight = rightFor(rights, strictestClass(item.body));
-  if (reaches(right, 'view')) return item;
-  if (right === 'none' || (item.component !== 'VEVENT' && item.component !== 'VFREEBUSY')) return null;
+  if (!isSeen(rights, item.body)) return null;
+  if (seesWhole(rights, item.body)) return item;
   const body = onlyTimes(item.body);
   const bytes = Buffer.from(body);
   return { ...item, body, size: bytes.length, etag: createHash('sha256').update(bytes).digest('hex').slice(0, 40) };
+}
+
+/** Whether anything of an object is seen, be it only when it is: a task has nothing of that kind. Takes the class-bearing body. */
+export function isSeen(rights: Rights, body: string): boolean {
+  if (seesEverything(rights)) return true;
+  const right: ClassRight = rightFor(rights, strictestClass(body));
+  return reaches(right, 'view') || (right !== 'none' && /^BEGIN:(VEVENT|VFREEBUSY)\s*$/im.test(body));
 }
 
 /** Whether an object is seen whole; takes the class-bearing body. */
@@ -72,13 +80,19 @@ export type ActPrivilege = 'bind' | 'unbind' | 'write-content';
 
 /**
  * Refuses what the rights do not allow: to create needs `create`; to change needs `modify` for the class the object had and has;
- * to remove needs `erase`. Takes the class-bearing bodies before and after; null where there is none.
- * Errors: `forbidden` with `details.privilege`; `not_found` for changing or removing what may not be seen.
+ * to remove needs `erase`. Takes the class-bearing bodies before and after; null where there is none. What they see nothing of counts
+ * as not there, and meets the precondition so; only over it they do not write (docs/decisions/0020).
+ * Errors: `forbidden` with `details.privilege`; `not_found`, `precondition_failed` for what may not be seen.
  */
-export function requireAct(rights: Rights, { before, after }: { before: string | null; after: string | null }): void {
+export function requireAct(
+  rights: Rights,
+  { before, after, precondition }: { before: string | null; after: string | null; precondition?: Precondition | undefined },
+): void {
   if (canWriteAll(rights)) return;
   const rightOn = (body: string) => rightFor(rights, strictestClass(body));
-  if (before !== null && rightOn(before) === 'none') {
+  if (before !== null && !isSeen(rights, before)) {
+    if (after !== null && !rights.canCreate) throw refused('bind');
+    checkPrecondition(null, precondition);
     if (after === null) throw new DomainError('not_found', 'not theirs to see');
     throw refused('write-content');
   }
@@ -91,6 +105,13 @@ export function requireAct(rights: Rights, { before, after }: { before: string |
     return;
   }
   if (!reaches(rightOn(before), 'modify') || !reaches(rightOn(after), 'modify')) throw refused('write-content');
+}
+
+/** A UID is good once in a calendar. Errors: `conflict`, which does not name what they see nothing of. */
+export async function requireFreeUid(rights: Rights, log: CollectionLog, { uid, name }: { uid: string; name: string }): Promise<void> {
+  const other = uid === '' ? null : await log.readByUid(uid);
+  if (other && other.name !== name && !isSeen(rights, other.body))
+    throw new DomainError('conflict', 'this UID is taken', { details: { uidConflict: '' } });
 }
 
 /** What somebody may do with an object that is there, for the buttons beside it. */

@@ -107,7 +107,7 @@ export function answerError(error: unknown, failed: FailedRequest): DavAnswer {
   const conflict = error.details['uidConflict'];
   if (typeof conflict === 'string') {
     const name = namedPrecondition('no-uid-conflict', failed.kind);
-    const href = failed.itemHref ? `<D:href>${failed.itemHref(conflict)}</D:href>` : '';
+    const href = failed.itemHref && conflict !== '' ? `<D:href>${failed.itemHref(conflict)}</D:href>` : '';
     return refusalAnswer(409, preconditionElement(name, href), headers);
   }
   if (error.details['limit'] === 'matches')

@@ -1,9 +1,8 @@
 import { DomainError, isDomainError } from '@/server/core/errors';
 import type { CollectionId } from '@/server/core/ids';
-import type { CollectionLog } from '@/server/domain/sync/write';
 import type { DavContext } from './context';
 import { headerText, ownHosts } from './headers';
-import { itemsOf } from './items';
+import { itemsOf, type SeenLog } from './items';
 import { parsePath, pathOfReference } from './path';
 import { loadCollection } from './resources';
 import { syncToken } from './sync-token';
@@ -20,8 +19,8 @@ export async function checkIfHeader(context: DavContext): Promise<void> {
   if (lists) await requireOne(lists, []);
 }
 
-/** The test as a write makes it, under the lock of the collections it is about to change. */
-export type WriteCondition = (...logs: readonly CollectionLog[]) => Promise<void>;
+/** The test as a write makes it, under the lock of the collections it is about to change, of what the person sees in them. */
+export type WriteCondition = (...logs: readonly SeenLog[]) => Promise<void>;
 
 /**
  * The If header, and If-Unmodified-Since (RFC 9110 section 13.1.4) of the object the request is about; undefined without both.
@@ -62,7 +61,7 @@ async function readLists(context: DavContext): Promise<readonly PlacedList[] | n
   return lists;
 }
 
-async function requireOne(lists: readonly PlacedList[], logs: readonly CollectionLog[]): Promise<void> {
+async function requireOne(lists: readonly PlacedList[], logs: readonly SeenLog[]): Promise<void> {
   for (const { conditions, place, before } of lists) {
     const log = logs.find(({ collectionId }) => collectionId === place?.collectionId);
     const state = log && place ? await stateUnderLock(log, place) : before;
@@ -71,7 +70,7 @@ async function requireOne(lists: readonly PlacedList[], logs: readonly Collectio
   throw new DomainError('precondition_failed', 'If: no list holds');
 }
 
-async function stateUnderLock(log: CollectionLog, { name, epoch }: Place): Promise<State> {
+async function stateUnderLock(log: SeenLog, { name, epoch }: Place): Promise<State> {
   if (name === null) return { token: syncToken({ ...log.position(), epoch }), etag: undefined };
   return { token: undefined, etag: (await log.read(name))?.etag };
 }

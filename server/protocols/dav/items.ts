@@ -1,11 +1,11 @@
 import { DomainError } from '@/server/core/errors';
-import { itemSeenWith, seesEverything, strictestClass } from '@/server/domain/calendar/shared-view';
-import { reaches, rightFor } from '@/server/domain/sharing/rights';
+import { isSeen, itemSeenWith, seesEverything } from '@/server/domain/calendar/shared-view';
 import { changesSince } from '@/server/domain/sync/changes';
 import { findByEmail, findInRange, listRefs, readItem, readItems } from '@/server/domain/sync/items';
 import type { Changes, Component, Item, ItemRef, Position } from '@/server/domain/sync/model';
 import { type BusyTime, type Found, findBusyTimes, findOccurring, type Range } from '@/server/domain/sync/occurrences';
 import { earlierBodies } from '@/server/domain/sync/versions';
+import type { CollectionLog } from '@/server/domain/sync/write';
 import type { Store } from '@/server/store/store';
 import type { DavContext } from './context';
 import { directoryItem, directoryListing, isDirectory } from './directory-books';
@@ -37,6 +37,18 @@ export function itemsOf(at: At, collection: SeenCollection): ItemSource {
   const whole = collection.kind === 'addressbook' || seesEverything(shared.rights);
   const source = whole ? stored : reducedItems(store, stored, { collection, shared });
   return { ...source, changes: (since, limit) => changesOfView(source, { collection, shared }, { since, limit }) };
+}
+
+/** What a write looks at first: the log under its lock, with the objects as this person sees them. */
+export type SeenLog = Pick<CollectionLog, 'collectionId' | 'position' | 'read'>;
+
+export function asSeen({ kind, shared }: SeenCollection, log: CollectionLog): SeenLog {
+  if (!shared || kind === 'addressbook') return log;
+  const read: SeenLog['read'] = async (name) => {
+    const item = await log.read(name);
+    return item && itemSeenWith(item, shared.rights);
+  };
+  return { collectionId: log.collectionId, position: log.position, read };
 }
 
 function storedItems(store: Store, { id }: SeenCollection): ItemSource {
@@ -149,6 +161,6 @@ async function onceSeen(
   return names.filter((name) => {
     const bodies = earlier.get(name);
     if (!bodies) return unknown;
-    return bodies.some((body) => reaches(rightFor(shared.rights, strictestClass(body)), 'freebusy'));
+    return bodies.some((body) => isSeen(shared.rights, body));
   });
 }

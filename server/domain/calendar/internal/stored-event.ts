@@ -8,7 +8,7 @@ import type { CollectionLog } from '@/server/domain/sync/write';
 import type { Component } from '@/server/formats/content-line/model';
 import { serialize } from '@/server/formats/ical/parse';
 import type { Store } from '@/server/store/store';
-import { type ChangeableCalendar, changeableCalendar, type ReadableCalendar, readableCalendar } from '../access';
+import { asChangeable, type ChangeableCalendar, type ReadableCalendar, readableCalendar } from '../access';
 import { checkCalendarObject } from '../put-calendar-object';
 import { requireAct, requireView } from '../shared-view';
 
@@ -22,10 +22,8 @@ export async function readableEvent(store: Store, person: Person, id: string): P
 
 /** The same for writing; which act, is decided where it is written. Errors: `not_found`, `forbidden`. */
 export async function changeableEvent(store: Store, person: Person, id: string): Promise<{ item: Item; calendar: ChangeableCalendar }> {
-  const item = await itemById(store, id);
-  const calendar = await changeableCalendar(store, person, item.collectionId);
-  requireView(calendar.rights, item.body);
-  return { item, calendar };
+  const { item, calendar } = await readableEvent(store, person, id);
+  return { item, calendar: asChangeable(calendar) };
 }
 
 async function itemById(store: Store, id: string): Promise<Item> {

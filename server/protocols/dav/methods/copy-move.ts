@@ -1,5 +1,5 @@
 import { DomainError, isDomainError } from '@/server/core/errors';
-import { itemSeenWith } from '@/server/domain/calendar/shared-view';
+import { seesWhole } from '@/server/domain/calendar/shared-view';
 import type { Collection, Item } from '@/server/domain/sync/model';
 import { type CollectionLog, writeCollection, writeTwoCollections } from '@/server/domain/sync/write';
 import { emptyAnswer } from '../answer';
@@ -8,7 +8,8 @@ import { DavRefusal, refuse } from '../errors';
 import { headerText, holds, mayOverwrite, ownHosts, preconditionOf } from '../headers';
 import { encodeSegment } from '../hrefs';
 import { type WriteCondition, writeCondition } from '../if-header';
-import { checkObject, requireRight } from '../kinds';
+import { asSeen } from '../items';
+import { checkObject, requireRight, requireUidFree } from '../kinds';
 import { caldav, carddav } from '../names';
 import { parsePath, pathOfReference, type Target } from '../path';
 import { findCollectionAt, isOwnLogin, loadCollection } from '../resources';
@@ -71,16 +72,18 @@ async function transfer(context: DavContext, { keep }: { keep: boolean }) {
 
 /** Inside the transaction. The source goes before the copy comes, so that a rename is no conflict of UIDs with itself. */
 async function carry(fromLog: CollectionLog, toLog: CollectionLog, plan: Plan): Promise<boolean> {
-  await plan.condition?.(fromLog, toLog);
-  const item = await fromLog.read(plan.from.name);
+  const [from, to] = [asSeen(plan.source, fromLog), asSeen(plan.goal, toLog)];
+  await plan.condition?.(from, to);
+  const item = await from.read(plan.from.name);
   if (!plan.isFine(item?.etag ?? null)) throw new DomainError('precondition_failed', 'copy, move: If-Match');
   if (!item) throw new DomainError('not_found', 'copy, move: nothing there');
   if (!isSeenWhole(plan.source, item)) throw new DomainError('not_found', 'copy, move: not theirs to read');
   const existing = await toLog.read(plan.to.name);
-  if (existing && !plan.overwrite) throw new DomainError('precondition_failed', 'copy, move: Overwrite: F');
+  if (!plan.overwrite && (await to.read(plan.to.name))) throw new DomainError('precondition_failed', 'copy, move: Overwrite: F');
   const { index, body } = await plan.check(item.body);
   if (!plan.keep) requireRight(plan.source, { before: item.body, after: null });
   requireRight(plan.goal, { before: existing?.body ?? null, after: body });
+  await requireUidFree(plan.goal, toLog, { uid: index.uid, name: plan.to.name });
   if (existing) await toLog.remove({ name: plan.to.name });
   if (!plan.keep) await fromLog.remove({ name: plan.from.name });
   await toLog.put({ name: plan.to.name, body, index, expectAbsentUid: true });
@@ -89,7 +92,7 @@ async function carry(fromLog: CollectionLog, toLog: CollectionLog, plan: Plan): 
 
 /** What is only seen as busy can be carried nowhere. */
 function isSeenWhole({ kind, shared }: SeenCollection, item: Item): boolean {
-  return !shared || kind === 'addressbook' || itemSeenWith(item, shared.rights) === item;
+  return !shared || kind === 'addressbook' || seesWhole(shared.rights, item.body);
 }
 
 /** The collection a Destination means; null when it is not there, or not theirs to see. */
@@ -111,7 +114,7 @@ async function writing(work: () => Promise<boolean>, { kind, hrefOf }: { kind: C
     throw refuse(
       409,
       kind === 'addressbook' ? carddav('no-uid-conflict') : caldav('no-uid-conflict'),
-      `<D:href>${hrefOf(conflict)}</D:href>`,
+      conflict === '' ? '' : `<D:href>${hrefOf(conflict)}</D:href>`,
     );
   }
 }

@@ -7,6 +7,7 @@ import type { Method } from '../context';
 import { refuse } from '../errors';
 import { depthOf, holds, preconditionOf } from '../headers';
 import { writeCondition } from '../if-header';
+import { asSeen } from '../items';
 import { requireRight } from '../kinds';
 import { caldav } from '../names';
 import { loadCollection } from '../resources';
@@ -21,8 +22,8 @@ export const remove: Method = async (context) => {
     const precondition = preconditionOf(request);
     const condition = await writeCondition(context);
     await writeCollection(store, collection.id, async (log) => {
-      await condition?.(log);
-      if (collection.shared) requireRight(collection, { before: (await log.read(target.name))?.body ?? null, after: null });
+      await condition?.(asSeen(collection, log));
+      if (collection.shared) requireRight(collection, { before: (await log.read(target.name))?.body ?? null, after: null, precondition });
       await log.remove({ name: target.name, ...(precondition ? { precondition } : {}) });
     });
     return emptyAnswer(204);

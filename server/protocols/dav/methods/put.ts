@@ -5,6 +5,7 @@ import type { DavContext, Method } from '../context';
 import { refuse } from '../errors';
 import { headerText, preconditionOf, preferencesOf } from '../headers';
 import { writeCondition } from '../if-header';
+import { asSeen } from '../items';
 import { putObject } from '../kinds';
 import { caldav, carddav } from '../names';
 import type { DavKind } from '../path';
@@ -38,7 +39,7 @@ export const put: Method = async (context) => {
       name: target.name,
       body: text,
       ...(precondition ? { precondition } : {}),
-      ...(condition ? { condition } : {}),
+      ...(condition ? { condition: (log) => condition(asSeen(collection, log)) } : {}),
     },
   );
   const { created, etag, storedAsSent } = await put.catch((error: unknown) => {
