@@ -59,6 +59,7 @@ async function checkDatabase(config: Config, tell: (...findings: readonly Findin
   const remedy = 'start the database, or correct DATABASE_URL or the setting database';
   let stop = async () => {};
   let store: Store | null = null;
+  let isUpToDate = false;
   const findings = await examined('database', remedy, async () => {
     let url = config.databaseUrl;
     if (url === null) {
@@ -69,7 +70,7 @@ async function checkDatabase(config: Config, tell: (...findings: readonly Findin
     const opened = await openStore({ url, bus: createMemoryBus(), poolSize: 2 });
     store = opened;
     const schema = await checkSchema(url);
-    const isUpToDate = schema.every(({ state }) => state === 'good');
+    isUpToDate = schema.every(({ state }) => state === 'good');
     return [
       good('database', config.databaseUrl === null ? 'the embedded PostgreSQL answers' : `${opened.dialect} answers`),
       ...schema,
@@ -79,18 +80,19 @@ async function checkDatabase(config: Config, tell: (...findings: readonly Findin
   });
   tell(...findings);
   try {
-    return await checkOthers(config, store);
+    return await checkOthers(config, { store, withLocal: isUpToDate });
   } finally {
     await (store as Store | null)?.close().catch(() => {});
     await stop();
   }
 }
 
-async function checkOthers(config: Config, store: Store | null): Promise<readonly Finding[]> {
+/** `withLocal`: the built-in table is there to be asked. */
+async function checkOthers(config: Config, { store, withLocal }: { store: Store | null; withLocal: boolean }): Promise<readonly Finding[]> {
   const holder: ConfigHolder = { current: config, onChange: () => () => {}, reload: () => true, close: () => {} };
   const directory = createDirectory({ store: store ?? noStore(), config: holder, serverSecret: '', ensureDefaults: async () => {} });
   const found = await Promise.all([
-    examined('sources', 'see the sources in the configuration', () => checkSources(directory, config, { withLocal: store !== null })),
+    examined('sources', 'see the sources in the configuration', () => checkSources(directory, config, { withLocal })),
     examined('sign-in', 'see signIn in the configuration', () => checkSignIn(directory, config)),
   ]);
   await directory.close().catch(() => {});
