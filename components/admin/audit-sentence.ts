@@ -56,18 +56,12 @@ const icons: Readonly<Record<AuditAction, LucideIcon>> = {
 /** The compiler sees to it that this is every action there is. */
 export const knownActions = Object.keys(icons) as AuditAction[];
 
-const kinds: Readonly<Record<AuditKind, true>> = {
-  login: true,
-  logout: true,
-  password: true,
-  factor: true,
-  'app-password': true,
-  share: true,
-  proxy: true,
-  admin: true,
-};
 /** What the log is filtered by. */
-export const knownKinds = Object.keys(kinds) as AuditKind[];
+export const knownKinds = [...new Set(knownActions.map(kindOf))];
+
+function kindOf(action: AuditAction): AuditKind {
+  return action.split('.')[0] as AuditKind;
+}
 
 const isKnown = (action: string): action is AuditAction => action in icons;
 

@@ -1,5 +1,6 @@
 import { createClient } from 'redis';
 import { databaseTlsRemedy } from '@/server/core/database-tls';
+import { inTime } from '@/server/core/in-time';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
 
@@ -58,20 +59,16 @@ export async function checkQueue(store: Store): Promise<Finding[]> {
 
 /** The carrier of news between instances. */
 export async function checkRedis(url: string): Promise<Finding[]> {
-  let timer: NodeJS.Timeout | undefined;
   const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: redisMilliseconds } });
   client.on('error', () => {});
-  // Somebody who accepts and never speaks keeps the greeting waiting for good.
-  const silent = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it does not answer')), redisMilliseconds);
-  });
   try {
-    await Promise.race([client.connect().then(() => client.ping()), silent]);
+    // Somebody who accepts and never speaks keeps the greeting waiting for good.
+    const greeted = client.connect().then(() => client.ping());
+    await inTime(greeted, redisMilliseconds, () => new Error('it does not answer'));
     return [good('Redis', 'answers')];
   } catch (error) {
     return [fault('Redis', oneLine(error), 'start Redis, correct the setting redis, or leave it out with a single instance')];
   } finally {
-    clearTimeout(timer);
     client.destroy();
   }
 }

@@ -1,3 +1,4 @@
+import { inTime } from '@/server/core/in-time';
 import { logger } from '@/server/core/log';
 import { asSourceSays } from './accounts';
 import type { Directory } from './directory';
@@ -25,7 +26,7 @@ export async function personToday(directory: Directory, person: Person): Promise
       continue;
     }
     try {
-      const user = await inTime(source.find(name));
+      const user = await inTime(source.find(name), patienceMilliseconds, () => new Error('no answer in time'));
       if (!user || user.uid !== person.uid) continue;
       return user.active ? asSourceSays(person, user) : 'gone';
     } catch (error) {
@@ -35,14 +36,4 @@ export async function personToday(directory: Directory, person: Person): Promise
     }
   }
   return unsure ? 'unsure' : 'unknown';
-}
-
-async function inTime<Result>(work: Promise<Result>): Promise<Result> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('no answer in time')), patienceMilliseconds);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -8,6 +8,8 @@ export const sessionCookieSeconds = 180 * 86_400;
 export const csrfCookie = 'atrium.csrf';
 /** Between two steps of a sign-in. */
 export const stepCookie = 'atrium.step';
+/** So long a sign-in waits for its next step; the cookie and its row end together. */
+export const stepSeconds = 600;
 
 /** Which part of the host the cookie is for, and whether it came over TLS. */
 export type CookiePlace = { basePath: string; secure: boolean };

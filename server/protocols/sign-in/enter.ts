@@ -3,13 +3,10 @@ import type { OutsideKind } from '@/server/domain/directory/logins/login-state';
 import { confirmByAgain } from '@/server/domain/directory/logins/sign-in-again';
 import { type Admitted, signInFromOutside } from '@/server/domain/directory/logins/sign-in-outside';
 import type { Person } from '@/server/domain/directory/model';
-import { cookieText, sessionCookie, sessionCookieSeconds, stepCookie } from '@/server/domain/directory/schema';
+import { cookieText, sessionCookie, sessionCookieSeconds, stepCookie, stepSeconds } from '@/server/domain/directory/schema';
 import { sessionFromRequest } from '@/server/domain/directory/session';
 import { languageCookie, pickedLanguage } from '@/server/domain/preferences/schema';
 import { headerOf, type SignInRequest } from './sign-in-request';
-
-/** As long as a step lives (directory/factors/steps.ts). */
-const stepSeconds = 600;
 
 type Entering = {
   kind: OutsideKind;

@@ -1,14 +1,12 @@
 import type { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
 import { withBase } from '@/components/lib/base-path';
-import { cookieText, stepCookie } from '@/server/domain/directory/schema';
+import { cookieText, stepCookie, stepSeconds } from '@/server/domain/directory/schema';
 import { languageCookie } from '@/server/domain/preferences/schema';
 import { authOptions } from '../auth-options';
 import type { Carry } from '../sign-in';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
-
-const stepSeconds = 600;
 
 /**
  * What of NextAuth is a door here. The rest is nobody's: signing out is ours (/api/sign-in/sign-out), its session would not know that

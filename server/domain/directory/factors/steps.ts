@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Directory } from '../directory';
 import type { OutsideProof } from '../logins/login-state';
+import { stepSeconds } from '../schema';
 import { type Seal, seal, unseal } from './seal';
 
 // A sign-in between its steps. The browser holds a token, the row what was proven so far, sealed with half of the key in the
 // token: neither alone tells the password that later opens the mailbox. Used once, and only for some minutes.
-
-const lifeMilliseconds = 10 * 60_000;
 
 export type StepPurpose = 'second-factor' | 'new-password';
 
@@ -32,7 +31,7 @@ export async function openStep(directory: Directory, purpose: StepPurpose, conte
       accountId: content.accountId,
       purpose,
       content: seal(sealOf(directory, { id, salt, purpose }), JSON.stringify(content)),
-      expiresAt: new Date(clock.now().getTime() + lifeMilliseconds),
+      expiresAt: new Date(clock.now().getTime() + stepSeconds * 1000),
     },
     select: { id: true },
   });

@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { Client, ResultCodeError } from 'ldapts';
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
+import { inTime } from '@/server/core/in-time';
 import { SourceFault } from './source-fault';
 
 // One connection to one LDAP server, up to and with TLS. The socket is ours, so that a lost connection stays lost: the library would
@@ -25,7 +26,7 @@ export async function openLdap(config: LdapSourceConfig, host: string, timeoutMi
   });
   if (config.tls !== 'starttls') return client;
   try {
-    await inTime(client.startTLS(tlsOptions(config, address)), timeoutMilliseconds, `${address.host}:${address.port} does not answer`);
+    await answerOf(client.startTLS(tlsOptions(config, address)), timeoutMilliseconds, `${address.host}:${address.port} does not answer`);
     return client;
   } catch (error) {
     socket.destroy();
@@ -83,7 +84,7 @@ function secure(config: LdapSourceConfig, address: Address, socket: Socket, time
     });
     secured.once('error', (error) => reject(tlsFault(address, error)));
   });
-  return inTime(work, timeoutMilliseconds, `${address.host}:${address.port} does not answer`).catch((error: unknown) => {
+  return answerOf(work, timeoutMilliseconds, `${address.host}:${address.port} does not answer`).catch((error: unknown) => {
     socket.destroy();
     throw error;
   });
@@ -131,10 +132,7 @@ function tlsFault({ host, port }: Address, error: unknown): SourceFault {
 /** A server that is connected and says nothing. */
 export class SilentFault extends SourceFault {}
 
-/** The result of `work`, or a SilentFault when it takes too long; what `work` does then is nobody's business. */
-export function inTime<Result>(work: Promise<Result>, milliseconds: number, text: string): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new SilentFault(text, 'check hosts and firewall')), Math.max(1, milliseconds));
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/** The result of `work`. @throws SilentFault when it takes too long */
+export function answerOf<Result>(work: Promise<Result>, milliseconds: number, text: string): Promise<Result> {
+  return inTime(work, Math.max(1, milliseconds), () => new SilentFault(text, 'check hosts and firewall'));
 }

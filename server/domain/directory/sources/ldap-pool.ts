@@ -1,6 +1,6 @@
 import { type Client, PasswordPolicyControl, PasswordPolicyError, ResultCodeError } from 'ldapts';
 import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
-import { closeLdap, inTime, openLdap, SilentFault } from './ldap-connection';
+import { answerOf, closeLdap, openLdap, SilentFault } from './ldap-connection';
 import { fillDn } from './ldap-text';
 import { SourceFault } from './source-fault';
 
@@ -60,7 +60,7 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
       try {
         const client = await openLdap(config, host, share);
         hostOf.set(client, host);
-        await inTime(prepare(client), Math.max(1, hostEnd - Date.now()), `${host} does not answer`).catch((error: unknown) => {
+        await answerOf(prepare(client), Math.max(1, hostEnd - Date.now()), `${host} does not answer`).catch((error: unknown) => {
           closeLdap(client);
           throw error;
         });
@@ -177,7 +177,7 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
       };
       const client = kept ?? (await open(bind));
       try {
-        if (kept) await inTime(bind(kept), timeout, 'the directory does not answer to a sign-in');
+        if (kept) await answerOf(bind(kept), timeout, 'the directory does not answer to a sign-in');
         const answer = await finish(client, verdict, work);
         keepIdle(client);
         return answer;
@@ -228,7 +228,7 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
       for (const host of config.hosts) {
         const client = await openLdap(config, host, Math.max(timeout, 2000));
         try {
-          await inTime(bindService(client), Math.max(timeout, 2000), `${host} does not answer`);
+          await answerOf(bindService(client), Math.max(timeout, 2000), `${host} does not answer`);
         } catch (error) {
           throw error instanceof ResultCodeError ? bindFault(config, error) : error;
         } finally {

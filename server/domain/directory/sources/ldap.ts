@@ -4,7 +4,7 @@ import { DomainError } from '@/server/core/errors';
 import { logger } from '@/server/core/log';
 import { mailFactNames } from '../mail-facts';
 import { schemeOf } from '../passwords/password-scheme';
-import { inTime } from './ldap-connection';
+import { answerOf } from './ldap-connection';
 import { type LdapFacts, loginAttributes, toFacts, valuesOf } from './ldap-entry';
 import { createLdapGroups, groupsOfLdapUser } from './ldap-groups';
 import { createLdapListing } from './ldap-listing';
@@ -37,7 +37,7 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
   });
   /** Questions of a login may not take longer than the source may; listings have the server's own limit. */
   const ask = <Result>(work: (client: Client) => Promise<Result>) =>
-    pool.asService((client) => inTime(work(client), config.timeoutSeconds * 1000, 'the directory does not answer'));
+    pool.asService((client) => answerOf(work(client), config.timeoutSeconds * 1000, 'the directory does not answer'));
 
   const readFacts = async (client: Client, login: LoginName, entry: Entry): Promise<LdapFacts> => {
     const scope = scopeOf(login);

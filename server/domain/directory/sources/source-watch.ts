@@ -1,5 +1,6 @@
 import type { Clock } from '@/server/core/clock';
 import { databaseTlsRemedy } from '@/server/core/database-tls';
+import { inTime } from '@/server/core/in-time';
 import type { UserSource } from './source';
 import { SourceFault } from './source-fault';
 
@@ -43,7 +44,7 @@ export function watchSource(source: UserSource, clock: Clock, patience = askMill
   async function askNow(): Promise<void> {
     const begun = performance.now();
     try {
-      await inTime(source.probe(), patience);
+      await inTime(source.probe(), patience, () => silent(patience));
       good();
     } catch (error) {
       bad(error);
@@ -74,18 +75,8 @@ export function watchSource(source: UserSource, clock: Clock, patience = askMill
   };
 }
 
-/** A source that says nothing at all must not be waited for. */
-async function inTime(work: Promise<void>, patience: number): Promise<void> {
-  const timer = Promise.withResolvers<never>();
-  const handle = setTimeout(
-    () => timer.reject(new SourceFault(`no answer within ${patience / 1000} s`, 'check that its server is up and not overloaded')),
-    patience,
-  );
-  try {
-    await Promise.race([work, timer.promise]);
-  } finally {
-    clearTimeout(handle);
-  }
+function silent(patience: number): SourceFault {
+  return new SourceFault(`no answer within ${patience / 1000} s`, 'check that its server is up and not overloaded');
 }
 
 /** What an error says, in one line. The pool of the MariaDB client only tells that it has no connection; why stands in its cause. */
@@ -101,7 +92,7 @@ export function remedyOf(error: unknown): string {
   const text = faultText(error);
   const aboutTls = databaseTlsRemedy(text);
   if (aboutTls !== null) return aboutTls;
-  if (/column|Unknown column|does not exist.*column/i.test(text)) return 'correct the names under columns, or the filter';
+  if (/column/i.test(text)) return 'correct the names under columns, or the filter';
   if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
   if (/denied|permission|authentication|password|role "/i.test(text))
     return 'give the role the right to SELECT, or correct user and password in url';

@@ -1,5 +1,6 @@
 import { ImapFlow } from 'imapflow';
 import { DomainError } from '@/server/core/errors';
+import { inTime } from '@/server/core/in-time';
 import type { MailCredentials, MailLogin, MailServer } from '../settings';
 import { fromImapError } from './imap-errors';
 import { tlsOptions } from './tls-options';
@@ -36,17 +37,11 @@ export async function connectImap({ server, credentials, purpose }: ConnectOptio
   });
   // Without a listener a socket error would end the process; whoever runs a command gets it thrown as well.
   client.on('error', () => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unreachable('no answer in time')), signedInMilliseconds);
-  });
   try {
-    await Promise.race([client.connect(), late]);
+    await inTime(client.connect(), signedInMilliseconds, () => unreachable('no answer in time'));
   } catch (error) {
     client.close();
     throw fromConnectError(error);
-  } finally {
-    clearTimeout(timer);
   }
   return client;
 }
