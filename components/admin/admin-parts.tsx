@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SwitchInForce } from '@/server/domain/directory/switches-in-force';
 import { linkProps, routePath } from '../lib/route';
@@ -84,5 +84,18 @@ export function Switches({ switches }: { switches: readonly SwitchInForce[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Where what was asked for is answered: read out, and brought into view where a small screen ends above it. */
+export function Answer({ of, children }: { of: object | string | null; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (of !== null) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [of]);
+  return (
+    <div ref={place} role="status" className="scroll-my-4">
+      {children}
+    </div>
   );
 }

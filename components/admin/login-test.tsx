@@ -9,7 +9,7 @@ import { Section } from '../settings/section';
 import { Button } from '../ui/button';
 import { CheckboxField } from '../ui/checkbox';
 import { TextField } from '../ui/text-field';
-import { Fact, Facts, State, Switches } from './admin-parts';
+import { Answer, Fact, Facts, State, Switches } from './admin-parts';
 
 type Result = inferRouterOutputs<AppRouter>['admin']['testLogin'];
 
@@ -52,10 +52,10 @@ export function LoginTest() {
         </div>
         <CheckboxField label={t('mailbox')} checked={mailbox} onCheckedChange={setMailbox} />
       </form>
-      <div role="status">
+      <Answer of={result ?? failure}>
         {failure === null ? null : <p className="text-danger">{failure}</p>}
         {result ? <LoginResult result={result} /> : null}
-      </div>
+      </Answer>
     </Section>
   );
 }

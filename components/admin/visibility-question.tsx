@@ -8,7 +8,7 @@ import { failureCode, useTRPCClient } from '../lib/trpc';
 import { Section } from '../settings/section';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/text-field';
-import { cardList, State } from './admin-parts';
+import { Answer, cardList, State } from './admin-parts';
 
 type Outputs = inferRouterOutputs<AppRouter>['admin'];
 
@@ -42,7 +42,7 @@ export function VisibilityQuestion() {
           {t('ask')}
         </Button>
       </form>
-      <div role="status">
+      <Answer of={result ?? failure}>
         {failure === null ? null : <p className="text-danger">{failure}</p>}
         {result ? (
           <ul className={cardList}>
@@ -57,7 +57,7 @@ export function VisibilityQuestion() {
             ))}
           </ul>
         ) : null}
-      </div>
+      </Answer>
     </Section>
   );
 }

@@ -45,16 +45,17 @@ type PasswordProps = {
   autoComplete: 'current-password' | 'new-password';
   words: { show: string; hide: string };
   hint?: ReactNode;
+  error?: string | undefined;
   inputRef?: Ref<HTMLInputElement>;
   onValue?: (value: string) => void;
   autoFocus?: boolean;
 };
 
 /** A password, hidden unless somebody wants to see it. */
-export function PasswordField({ label, name, autoComplete, words, hint, inputRef, onValue, autoFocus }: PasswordProps) {
+export function PasswordField({ label, name, autoComplete, words, hint, error, inputRef, onValue, autoFocus }: PasswordProps) {
   const [shown, setShown] = useState(false);
   return (
-    <Field label={label}>
+    <Field label={label} error={error}>
       {(ids) => (
         <>
           <div className="relative">

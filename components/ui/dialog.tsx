@@ -90,7 +90,7 @@ export function Dialog({
           {hideHeader ? (
             <Radix.Title className="sr-only">{title}</Radix.Title>
           ) : (
-            <div className="flex items-start gap-2 ps-5 pe-3 pt-3 pb-2">
+            <div className={cn('flex items-start gap-2 ps-5 pe-3 pt-3', description ? 'pb-4' : 'pb-2')}>
               <div className="min-w-0 flex-1 pt-1">
                 <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
                 {description ? <Radix.Description className="mt-0.5 text-ink-2 text-sm">{description}</Radix.Description> : null}

@@ -8,10 +8,9 @@ import { notify } from '../../lib/toasts';
 import { failureCode, refusalsOf, useTRPCClient } from '../../lib/trpc';
 import { NewPasswordFields } from '../../login/new-password-fields';
 import { newPasswordSentences } from '../../login/new-password-sentences';
-import { FailureText } from '../../login/parts';
+import { FailureText, PasswordField } from '../../login/parts';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { TextField } from '../../ui/text-field';
 import { Section } from '../section';
 import type { Security } from './use-security';
 
@@ -94,16 +93,13 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
       <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         <FailureText>{failure}</FailureText>
         <input type="text" name="username" value={login} autoComplete="username" readOnly hidden />
-        <TextField
+        <PasswordField
           label={t('current')}
-          type="password"
           name="current"
           autoComplete="current-password"
-          required
-          value={current}
-          onChange={(event) => setCurrent(event.target.value)}
-          inputClassName="h-10 max-md:h-12"
-          {...(wrong === undefined ? {} : { error: wrong })}
+          words={{ show: sentences.showPassword, hide: sentences.hidePassword }}
+          onValue={setCurrent}
+          error={wrong}
         />
         <NewPasswordFields policy={policy} names={names} current={current} sentences={sentences} onChange={setValue} />
       </form>
