@@ -32,6 +32,7 @@ export async function authContext(query: AuthQuery) {
     t,
     language,
     brand: look.branding,
+    offer: look.offer,
     csrfToken: head.get('x-atrium-csrf') ?? '',
     host,
     origin: `${head.get('x-forwarded-proto') ?? 'http'}://${head.get('x-forwarded-host') ?? 'localhost'}`,
@@ -55,7 +56,7 @@ export function AuthPage({
   query: AuthQuery;
   children: ReactNode;
 }) {
-  const { brand, language, t } = context;
+  const { brand, language, offer, t } = context;
   const labels: Record<Language, string> = { en: t('english'), fr: t('french') };
   const { error: _, lang: __, ...kept } = query;
   return (
@@ -63,7 +64,7 @@ export function AuthPage({
       {brand.accent ? <style>{`:root{--brand:${brand.accent}}`}</style> : null}
       <LoginCard
         brand={brand}
-        subtitle={t('subtitle')}
+        subtitle={t('subtitle', { offer: offer.join('_') })}
         title={title}
         footer={(['en', 'fr'] as const).map((one) =>
           one === language ? (

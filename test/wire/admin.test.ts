@@ -177,6 +177,8 @@ describe('administration', () => {
       // No mail server in this configuration.
       [['mail', 'needs', 'imap']],
     );
+    // What has no door yet is shown to nobody.
+    assert.ok(!wrong.facts?.switches.some(({ name }) => name === 'activeSync' || name === 'publicLinks'));
     assert.equal((await as(admin).testLogin.mutate({ login: 'nobody@demo.example', password: secret })).outcome, 'unknown_user');
     assert.ok(!readFileSync(atrium.logFile, 'utf8').includes(secret));
     const { rows } = await as(admin).audit.query({ action: 'admin', person: admin.login });

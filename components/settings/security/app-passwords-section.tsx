@@ -8,7 +8,6 @@ import { linkProps, routePath } from '../../lib/route';
 import { notify } from '../../lib/toasts';
 import { useTRPCClient } from '../../lib/trpc';
 import { Button } from '../../ui/button';
-import { CheckboxField } from '../../ui/checkbox';
 import { Dialog } from '../../ui/dialog';
 import { IconButton } from '../../ui/icon-button';
 import { TextField } from '../../ui/text-field';
@@ -19,8 +18,6 @@ import { useGate } from './confirm-gate';
 import { RemoveQuestion } from './remove-question';
 import { type Security, useSayFailure } from './use-security';
 
-const scopes = ['dav', 'eas', 'imap'] as const;
-type Scope = (typeof scopes)[number];
 type Props = { security: Security; onChange: () => void };
 
 /** Passwords for single clients: each for its own device, so that a lost one can be shut out alone. */
@@ -30,14 +27,19 @@ export function AppPasswordsSection({ security, onChange }: Props) {
   const [made, setMade] = useState<{ name: string; password: string } | null>(null);
   const required = security.factors.length > 0;
   const removed = useFocusAfterRemoval();
+  // Without a door to use it at there is nothing to make one for.
+  const { dav } = useMe().functions;
+  if (!dav && security.appPasswords.length === 0) return null;
   return (
     <Section title={t('title')} hint={required ? t('hintRequired') : t('hint')}>
       {security.appPasswords.length > 0 ? <List security={security} onChange={onChange} onRemoved={removed} /> : null}
-      <div>
-        <Button icon={<KeyRound aria-hidden />} onClick={() => setCreating(true)}>
-          {t('create')}
-        </Button>
-      </div>
+      {dav ? (
+        <div>
+          <Button icon={<KeyRound aria-hidden />} onClick={() => setCreating(true)}>
+            {t('create')}
+          </Button>
+        </div>
+      ) : null}
       {creating ? (
         <CreateDialog
           onClose={(created) => {
@@ -105,19 +107,16 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
   const client = useTRPCClient();
   const gate = useGate();
   const formId = useId();
-  const { functions } = useMe();
-  const offered = scopes.filter((scope) => scope !== 'dav' || functions.dav);
-  const [chosen, setChosen] = useState<readonly Scope[]>(offered.filter((scope) => scope !== 'imap'));
   const [pending, setPending] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (pending || chosen.length === 0) return;
+    if (pending) return;
     const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
     if (name === '') return;
     setPending(true);
     await gate(async () => {
-      const { password } = await client.account.createAppPassword.mutate({ name, scopes: [...chosen] });
+      const { password } = await client.account.createAppPassword.mutate({ name, scopes: ['dav'] });
       onClose({ name, password });
     });
     setPending(false);
@@ -134,7 +133,7 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
       footer={
         <>
           <Button onClick={() => onClose(null)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} aria-disabled={pending || chosen.length === 0}>
+          <Button variant="primary" type="submit" form={formId} aria-disabled={pending}>
             {common('actions.create')}
           </Button>
         </>
@@ -142,17 +141,6 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
     >
       <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         <TextField label={t('name')} name="name" required maxLength={80} hint={t('nameHint')} autoComplete="off" />
-        <fieldset className="flex flex-col gap-1">
-          <legend className="mb-1 font-medium text-ink-2 text-sm">{t('use')}</legend>
-          {offered.map((scope) => (
-            <CheckboxField
-              key={scope}
-              label={t(`scopes.${scope}`)}
-              checked={chosen.includes(scope)}
-              onCheckedChange={(on) => setChosen(on ? [...chosen, scope] : chosen.filter((one) => one !== scope))}
-            />
-          ))}
-        </fieldset>
       </form>
     </Dialog>
   );

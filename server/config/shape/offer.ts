@@ -37,10 +37,13 @@ export const switchesShape = about(
     dav: about(z.boolean().optional(), { description: 'CalDAV and CardDAV, both.', predecessor: 'SOGoAddressBookDAVAccessEnabled' }),
     davCalendar: about(z.boolean().optional(), { description: 'CalDAV.', predecessor: 'SOGoCalendarDAVAccessEnabled' }),
     davContacts: about(z.boolean().optional(), { description: 'CardDAV.', predecessor: 'SOGoAddressBookDAVAccessEnabled' }),
-    activeSync: about(z.boolean().optional(), { description: 'ActiveSync.', predecessor: 'SOGoEASDisabled' }),
+    activeSync: about(z.boolean().optional(), {
+      description: 'ActiveSync. Without effect until Atrium speaks it.',
+      predecessor: 'SOGoEASDisabled',
+    }),
     sharing: about(z.boolean().optional(), { description: 'Giving others rights on calendars and address books.' }),
     publicLinks: about(z.boolean().optional(), {
-      description: 'Links by which anybody can read a calendar.',
+      description: 'Links by which anybody can read a calendar. Without effect until there are some.',
       predecessor: 'SOGoEnablePublicAccess',
     }),
     export: about(z.boolean().optional(), { description: 'Downloading a whole calendar or address book as a file.' }),

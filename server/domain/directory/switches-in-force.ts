@@ -13,7 +13,10 @@ export type SwitchInForce = {
   readonly missing: SwitchName | 'imap' | null;
 };
 
-/** Every function, in the order of the settings. `own`: of the account; `bySource`: what the source keeps from them. */
+/** Taken and kept for the doors to come, and shown to nobody until then. */
+const toCome: readonly SwitchName[] = ['activeSync', 'publicLinks'];
+
+/** Every function there is, in the order of the settings. `own`: of the account; `bySource`: what the source keeps from them. */
 export function switchesInForce(
   config: Config,
   { domain, own, bySource }: { domain: string; own: Partial<Record<SwitchName, boolean>>; bySource: readonly SwitchName[] },
@@ -21,11 +24,13 @@ export function switchesInForce(
   const entry = domainByName(config, domain);
   const switches: Partial<Record<SwitchName, boolean>> = { ...Object.fromEntries(bySource.map((name) => [name, false])), ...own };
   const asked = (name: SwitchName) => switches[name] ?? entry?.switches[name] ?? false;
-  return switchNames.map((name): SwitchInForce => {
-    const on = offersTo(config, { domain, switches }, name);
-    if (!on && name === 'mail' && !entry?.imap) return { name, on, by: 'needs', missing: 'imap' };
-    if (!on && asked(name)) return { name, on, by: 'needs', missing: neededBy(name).find((one) => !asked(one)) ?? null };
-    const by = name in own ? 'account' : bySource.includes(name) ? 'source' : entry?.switches[name] === false ? 'domain' : 'default';
-    return { name, on, by, missing: null };
-  });
+  return switchNames
+    .filter((name) => !toCome.includes(name))
+    .map((name): SwitchInForce => {
+      const on = offersTo(config, { domain, switches }, name);
+      if (!on && name === 'mail' && !entry?.imap) return { name, on, by: 'needs', missing: 'imap' };
+      if (!on && asked(name)) return { name, on, by: 'needs', missing: neededBy(name).find((one) => !asked(one)) ?? null };
+      const by = name in own ? 'account' : bySource.includes(name) ? 'source' : entry?.switches[name] === false ? 'domain' : 'default';
+      return { name, on, by, missing: null };
+    });
 }
