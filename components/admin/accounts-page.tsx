@@ -6,9 +6,9 @@ import { useTranslations } from 'use-intl';
 import { linkProps, routePath } from '../lib/route';
 import { useTRPC } from '../lib/trpc';
 import { Avatar } from '../ui/avatar';
-import { Select } from '../ui/select';
 import { TextField } from '../ui/text-field';
 import { cardList, Loaded } from './admin-parts';
+import { DomainSelect } from './domain-select';
 
 /** Accounts seen here, by login, name or address. */
 export function AccountsPage() {
@@ -17,7 +17,6 @@ export function AccountsPage() {
   const [text, setText] = useState('');
   const [domain, setDomain] = useState('');
   const asked = useDeferredValue(text);
-  const domains = useQuery(trpc.admin.domains.queryOptions());
   const query = useQuery(trpc.admin.accounts.queryOptions({ text: asked, domain }, { placeholderData: keepPreviousData, staleTime: 0 }));
   return (
     <>
@@ -31,15 +30,7 @@ export function AccountsPage() {
           autoCapitalize="none"
           spellCheck={false}
         />
-        <Select
-          label={t('domain')}
-          value={domain}
-          options={[
-            { value: '', label: t('everyDomain') },
-            ...(domains.data ?? []).flatMap(({ name }) => (name === '*' ? [] : [{ value: name, label: name }])),
-          ]}
-          onChange={setDomain}
-        />
+        <DomainSelect value={domain} onChange={setDomain} />
       </div>
       <Loaded query={query}>
         {(accounts) =>

@@ -1,6 +1,6 @@
 'use client';
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Terminal } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -14,6 +14,7 @@ import { Select } from '../ui/select';
 import { TextField } from '../ui/text-field';
 import { cardList, Loaded } from './admin-parts';
 import { iconOf, isAlarm, knownKinds, useAuditSentence } from './audit-sentence';
+import { DomainSelect } from './domain-select';
 
 /** What happened: who, what, from where, when. */
 export function AuditPage() {
@@ -22,7 +23,6 @@ export function AuditPage() {
   const [kind, setKind] = useState<AuditKind | ''>('');
   const [domain, setDomain] = useState('');
   const [person, setPerson] = useState('');
-  const domains = useQuery(trpc.admin.domains.queryOptions());
   const query = useInfiniteQuery(
     trpc.admin.audit.infiniteQueryOptions(
       { ...(kind === '' ? {} : { action: kind }), ...(domain === '' ? {} : { domain }), ...(person === '' ? {} : { person }) },
@@ -42,15 +42,7 @@ export function AuditPage() {
           options={[{ value: '', label: t('kinds.all') }, ...knownKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
           onChange={setKind}
         />
-        <Select
-          label={t('domain')}
-          value={domain}
-          options={[
-            { value: '', label: t('everyDomain') },
-            ...(domains.data ?? []).flatMap(({ name }) => (name === '*' ? [] : [{ value: name, label: name }])),
-          ]}
-          onChange={setDomain}
-        />
+        <DomainSelect value={domain} onChange={setDomain} />
         <TextField
           label={t('person')}
           name="person"

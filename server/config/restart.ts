@@ -1,23 +1,28 @@
 import type { Config } from './config';
 
+type Keep = (next: Config, started: Config) => Config;
+
 /** What the running program was built on, by the name in the file: a change waits for the next start. Marked `restart` in the schema. */
-const kept: Readonly<Record<string, (config: Config) => unknown>> = {
-  'listen.host': (config) => config.listen.host,
-  'listen.port': (config) => config.listen.port,
-  database: (config) => config.databaseUrl,
-  redis: (config) => config.redisUrl,
-  dataDir: (config) => config.dataDir,
-  secret: (config) => config.secret,
-  'log.format': (config) => config.log.format,
+const keep: Readonly<Record<string, Keep>> = {
+  'listen.host': (next, { listen: { host } }) => ({ ...next, listen: { ...next.listen, host } }),
+  'listen.port': (next, { listen: { port } }) => ({ ...next, listen: { ...next.listen, port } }),
+  database: (next, { databaseUrl }) => ({ ...next, databaseUrl }),
+  redis: (next, { redisUrl }) => ({ ...next, redisUrl }),
+  dataDir: (next, { dataDir }) => ({ ...next, dataDir }),
+  secret: (next, { secret }) => ({ ...next, secret }),
+  'log.format': (next, { log: { format } }) => ({ ...next, log: { ...next.log, format } }),
 };
 
-export const restartSettings: readonly string[] = Object.keys(kept);
+export const restartSettings: readonly string[] = Object.keys(keep);
 
 /** The new configuration with those values still as they were, and the names of the settings that would be different. */
 export function keepStarted(next: Config, started: Config): { config: Config; waiting: string[] } {
-  const { listen, databaseUrl, redisUrl, dataDir, secret } = started;
-  return {
-    config: { ...next, listen, databaseUrl, redisUrl, dataDir, secret, log: { ...next.log, format: started.log.format } },
-    waiting: restartSettings.filter((name) => kept[name]?.(next) !== kept[name]?.(started)),
-  };
+  let config = next;
+  const waiting: string[] = [];
+  for (const [name, put] of Object.entries(keep)) {
+    const kept = put(config, started);
+    if (JSON.stringify(kept) !== JSON.stringify(config)) waiting.push(name);
+    config = kept;
+  }
+  return { config, waiting };
 }
