@@ -8,6 +8,7 @@ import type { AccountId } from './core/ids';
 import { logger } from './core/log';
 import { keptSecret } from './core/server-secret';
 import { personById } from './domain/directory/accounts';
+import { closeWhatIsOpenKind, createCloser } from './domain/directory/close-what-is-open';
 import { defaultNames } from './domain/directory/default-names';
 import { createDirectory, type Directory } from './domain/directory/directory';
 import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
@@ -117,6 +118,7 @@ export async function openAtrium(options: {
         handlers: {
           mail: createMailDelivery(mail, (accountId) => ownerOf(directory, accountId)),
           [systemMailKind]: createSystemMailDelivery(store, config, serverSecret),
+          [closeWhatIsOpenKind]: createCloser(directory),
         },
       });
       outbox = worker;

@@ -152,9 +152,9 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.equal(await told(second(await stepToken(), { kind: 'recovery', code: three })), 'in');
     });
 
-    test('wrong codes count as wrong passwords: the sixth blocks web, DAV and passkeys, and a right password buys no new guesses', async () => {
+    test('wrong codes count as wrong passwords: the sixth blocks web and DAV, and a right password buys no new guesses', async () => {
       const show = await addTotp();
-      const key = await addPasskey();
+      const token = await stepToken();
       for (let guess = 0; guess < 6; guess += 1) {
         // Each time anew with the right password, as somebody would who knows it.
         const outcome = await first();
@@ -166,11 +166,40 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       }
       assert.equal(await told(first()), 'rate_limited');
       assert.equal(await stage.outcome(login, 'right', { door: 'dav' }), 'rate_limited');
-      const question = await passkeySignInQuestion(stage.directory, site);
-      const response = key.get(question, site.origin);
-      assert.equal(await code(signInWithPasskey(stage.directory, { ...from, response, site })), 'rate_limited');
+      assert.equal(await told(second(token, { kind: 'totp', code: show() }, '203.0.113.1')), 'rate_limited');
       stage.passSeconds(5 * 60 + 1);
       assert.equal(await told(second(await stepToken(), { kind: 'totp', code: show() })), 'in');
+    });
+
+    test('a stranger’s guesses block the password at every door, and nothing that cannot be guessed', async () => {
+      const key = await addPasskey();
+      const show = await addTotp();
+      const phone = { name: 'Phone', scopes: ['dav', 'eas'] as const, remoteAddress: '' };
+      const { id, password } = await createAppPassword(stage.directory, person, phone);
+      // Half way through their sign-in when the guessing begins.
+      const token = await stepToken();
+      const guess = (text: string, door: 'web' | 'dav') => stage.outcome(login, text, { door, remoteAddress: '203.0.113.66' });
+      for (let time = 0; time < 3; time += 1) await guess(`wrong${time}`, 'web');
+      for (let time = 0; time < 3; time += 1) await guess('abcde-fghij-klmno-pqrst', 'dav');
+      for (const door of ['web', 'dav', 'eas'] as const) assert.equal(await stage.outcome(login, 'right', { door }), 'rate_limited', door);
+      assert.equal(await guess('abcde-fghij-klmno-pqrst', 'dav'), 'rate_limited', 'a wrong app password looks as before');
+      assert.equal(await stage.outcome(login, password, { door: 'dav' }), 'in');
+      assert.equal(await stage.outcome(login, password, { door: 'eas' }), 'in');
+      assert.equal(await told(second(token, { kind: 'totp', code: show() })), 'in');
+      const response = key.get(await passkeySignInQuestion(stage.directory, site), site.origin);
+      assert.ok('sessionId' in (await signInWithPasskey(stage.directory, { ...from, response, site })));
+      // None of this was the password: the block takes its time.
+      assert.equal(await told(first()), 'rate_limited');
+      await revokeAppPassword(stage.directory, person, { id, remoteAddress: '' });
+      assert.equal(await stage.outcome(login, password), 'rate_limited', 'a revoked one is any guess');
+    });
+
+    test('an address that guessed too often is out with everything', async () => {
+      const { password } = await createAppPassword(stage.directory, person, { name: 'Phone', scopes: ['dav'], remoteAddress: '' });
+      const blockedUntil = new Date(stage.store.clock.now().getTime() + 60_000);
+      const row = { key: 'address:203.0.113.67', failures: 1001, firstAt: stage.store.clock.now(), blockedUntil };
+      await stage.store.db.loginThrottle.create({ data: row, select: { key: true } });
+      assert.equal(await stage.outcome(login, password, { remoteAddress: '203.0.113.67' }), 'rate_limited');
     });
 
     test('a phone that signs in meanwhile does not hand out new guesses', async () => {

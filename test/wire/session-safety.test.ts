@@ -3,23 +3,29 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { encode } from 'next-auth/jwt';
 import { Secret, TOTP } from 'otpauth';
+import { domainByName } from '@/server/config/config';
 import { createMemoryBus } from '@/server/core/bus-memory';
+import { DomainError } from '@/server/core/errors';
+import { waitUntil } from '@/server/demo/processes';
 import { createAppPassword, revokeAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
-import { createDirectory } from '@/server/domain/directory/directory';
+import { closeWhatIsOpenKind, createCloser } from '@/server/domain/directory/close-what-is-open';
+import { createDirectory, type Directory } from '@/server/domain/directory/directory';
 import { listFactors, resetFactors } from '@/server/domain/directory/factors/list-factors';
 import { finishSecondStep } from '@/server/domain/directory/factors/second-step';
 import { beginTotp, finishTotp } from '@/server/domain/directory/factors/totp';
 import { setLocalPassword } from '@/server/domain/directory/local-users';
 import type { Person } from '@/server/domain/directory/model';
-import { changePassword } from '@/server/domain/directory/password-change';
+import { changePassword, replacePassword } from '@/server/domain/directory/password-change';
 import { requestRecovery } from '@/server/domain/directory/password-recovery';
 import { sessionCookie } from '@/server/domain/directory/schema';
 import { createSessions } from '@/server/domain/directory/session';
 import { endSessionOf, listSessions } from '@/server/domain/directory/session-list';
 import { endSession, signIn } from '@/server/domain/directory/sign-in';
+import type { UserSource } from '@/server/domain/directory/sources/source';
 import { systemMailKind } from '@/server/domain/directory/system-mail';
 import { throttleKeys } from '@/server/domain/directory/throttle';
 import { type LoginAttempt, verifyLogin } from '@/server/domain/directory/verify-login';
+import { startOutboxWorker } from '@/server/jobs/outbox-worker';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
 import { type ForeignUsers, openForeignUsers } from '../support/foreign-users';
 import { stopServices } from '../support/services';
@@ -228,6 +234,100 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
         assert.deepEqual(row, { address: '192.0.2.44', domain: 'a.example' });
         for (let guess = 0; guess < 5; guess += 1) await codeOf(change('wrong'));
         assert.equal(await codeOf(change('right')), 'rate_limited');
+      });
+    });
+
+    describe('a changed password closes what was open', () => {
+      /** Puts something in the way of the source that a directory asks for local people. */
+      const bend = (directory: Directory, how: (source: UserSource) => Partial<UserSource>) => {
+        const entry = domainByName(directory.config.current, 'a.example');
+        const source = entry && directory.sources.of(entry)[0];
+        assert.ok(source);
+        const before = { ...source };
+        Object.assign(source, how(before));
+        return () => Object.assign(source, before);
+      };
+      const closer = () => startOutboxWorker(stage.store, { handlers: { [closeWhatIsOpenKind]: createCloser(stage.directory) } });
+
+      test('also when the process is killed between the new password and that', async () => {
+        const [mine, other] = [await stage.openWeb(person), await stage.openWeb(person)];
+        const written = Promise.withResolvers<void>();
+        const killed = stage.twin();
+        bend(killed, ({ passwords }) => ({
+          passwords: {
+            async change(...given) {
+              await passwords?.change(...given);
+              written.resolve();
+              // Nothing more is heard of this process.
+              await new Promise(() => {});
+            },
+          },
+        }));
+        void changePassword(killed, person, {
+          current: 'right',
+          next: 'brand new one',
+          remoteAddress: '192.0.2.44',
+          session: { id: mine.sessionId, cookieKey: mine.cookieKey },
+        });
+        await written.promise;
+        stage.passSeconds(31);
+        const worker = closer();
+        try {
+          await waitUntil('the other session is over', async () => (await other.look()) === null);
+          assert.ok(await mine.look(), 'the one that asked goes on');
+          assert.equal(await stage.outcome(login, 'right'), 'unauthenticated');
+        } finally {
+          await worker.stop();
+        }
+      });
+
+      test('and not when the source refuses it', async () => {
+        const session = await stage.openWeb(person);
+        const refuse = async () => {
+          throw new DomainError('invalid', 'not good enough for the directory');
+        };
+        const straighten = bend(stage.directory, () => ({ passwords: { change: refuse } }));
+        const change = changePassword(stage.directory, person, {
+          current: 'right',
+          next: 'brand new one',
+          remoteAddress: '192.0.2.44',
+          session: null,
+        });
+        assert.equal(await codeOf(change), 'invalid');
+        straighten();
+        assert.ok(await session.look());
+        assert.equal(await stage.store.db.outbox.count({ where: { kind: closeWhatIsOpenKind, state: 'waiting' } }), 0);
+      });
+
+      test('also what another instance opens with the old one in that moment', async () => {
+        const twin = stage.twin();
+        const looked = Promise.withResolvers<void>();
+        const goOn = Promise.withResolvers<void>();
+        bend(twin, ({ find }) => ({
+          async find(name) {
+            const user = (await find?.(name)) ?? null;
+            const verify = async (password: string) => {
+              const isRight = (await user?.verify(password)) ?? false;
+              looked.resolve();
+              await goOn.promise;
+              return isRight;
+            };
+            return user && { ...user, verify };
+          },
+        }));
+        const late = codeOf(signIn(twin, { ...from, login, password: 'right', host: '' }));
+        await looked.promise;
+        await setLocalPassword(stage.directory, login, 'brand new one');
+        goOn.resolve();
+        assert.equal(await late, 'unauthenticated');
+        assert.deepEqual(await listSessions(stage.directory, person.accountId), []);
+      });
+
+      test('guesses at the old one do not keep its owner from coming in with the new one', async () => {
+        for (let guess = 0; guess < 6; guess += 1) await stage.outcome(login, `wrong${guess}`, { remoteAddress: '203.0.113.9' });
+        assert.equal(await stage.outcome(login, 'right'), 'rate_limited');
+        await replacePassword(stage.directory, person, { next: 'brand new one', remoteAddress: '192.0.2.44' });
+        assert.equal(await stage.outcome(login, 'brand new one'), 'in');
       });
     });
 

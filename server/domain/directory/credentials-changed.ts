@@ -25,3 +25,13 @@ export async function credentialsChangedSince(
   const row = await directory.store.db.account.findUnique({ where: { id: accountId }, select: { credentialsAt: true } });
   return row?.credentialsAt ? row.credentialsAt.getTime() > since.getTime() - skewMilliseconds : false;
 }
+
+/** Whether something changed since this mark was read; null = it was never. No clock is asked. */
+export async function wereChangedSince(
+  directory: Directory,
+  { accountId }: Pick<Person, 'accountId'>,
+  mark: Date | null,
+): Promise<boolean> {
+  const row = await directory.store.db.account.findUnique({ where: { id: accountId }, select: { credentialsAt: true } });
+  return (row?.credentialsAt?.getTime() ?? null) !== (mark?.getTime() ?? null);
+}

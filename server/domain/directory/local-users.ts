@@ -2,12 +2,12 @@ import { type Config, domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { Store } from '@/server/store/store';
 import { findPersonByLogin } from './accounts';
-import { credentialsChanged } from './credentials-changed';
+import { closingWhatIsOpen } from './close-what-is-open';
 import { describeLogin, type LoginDescription } from './describe-login';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { hashPassword } from './passwords/hash-password';
-import { endSessionsOf } from './sign-in';
+import { accountKeys } from './throttle';
 
 // The built-in user table, as administrators change it.
 
@@ -106,13 +106,15 @@ async function changeUser(
   data: { passwordHash?: string; mustChange?: boolean; active?: boolean },
 ): Promise<void> {
   const { login } = localLogin(directory.config.current, address);
-  const changed = await directory.store.db.localUser.updateMany({ where: { login }, data });
-  if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);
-  directory.verified.forget(login);
+  const write = async () => {
+    const changed = await directory.store.db.localUser.updateMany({ where: { login }, data });
+    if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);
+  };
   const person = await findPersonByLogin(directory, login);
-  if (!person) return;
-  await credentialsChanged(directory, person);
-  await endSessionsOf(directory, person.accountId);
+  if (person) await closingWhatIsOpen(directory, { accountId: person.accountId, keep: null }, write);
+  else await write();
+  // Guesses at the old password say nothing of the new one.
+  if (data.passwordHash !== undefined) await directory.throttle.lift(accountKeys(login));
 }
 
 /** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws as describeLogin */

@@ -4,16 +4,15 @@ import { DomainError } from '@/server/core/errors';
 import type { SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { recordAudit } from './audit';
-import { credentialsChanged } from './credentials-changed';
+import { closingWhatIsOpen } from './close-what-is-open';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { sealMailSecret } from './mail-secret';
 import type { Person } from './model';
 import { checkPassword, type PasswordPolicy, type PasswordRefusal } from './passwords/schema';
-import { endSession } from './sign-in';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
 import { chosenLanguage, queueSystemMail } from './system-mail';
-import { throttleKeys } from './throttle';
+import { accountKeys, throttleKeys } from './throttle';
 import { logFailure } from './verify-login';
 
 // Changing the login password in the source it comes from (AUT-14).
@@ -71,8 +70,10 @@ export async function changePassword(directory: Directory, person: Person, chang
       });
       throw new DomainError('unauthenticated', 'the current password is wrong');
     }
-    await found.port.change(found.name, { current: change.current, next: change.next });
-    await directory.throttle.succeed(keys);
+    await closingWhatIsOpen(directory, { accountId: person.accountId, keep: change.session?.id ?? null }, () =>
+      found.port.change(found.name, { current: change.current, next: change.next }),
+    );
+    await directory.throttle.lift(accountKeys(person.login));
   });
   await afterChange(directory, person, { ...change, how: 'own' });
 }
@@ -88,8 +89,10 @@ export async function replacePassword(
 ): Promise<void> {
   refuseIf(checkPassword(passwordPolicyOf(directory.config.current, person.domain), { next: change.next, names: namesInPassword(person) }));
   const { port, name } = await needSource(directory, person);
-  await port.change(name, { current: null, next: change.next });
-  await directory.throttle.succeed(throttleKeys(person.login.toLowerCase(), change.remoteAddress));
+  await closingWhatIsOpen(directory, { accountId: person.accountId, keep: null }, () =>
+    port.change(name, { current: null, next: change.next }),
+  );
+  await directory.throttle.lift(accountKeys(person.login));
   await afterChange(directory, person, { ...change, session: null, how: 'recovery' });
 }
 
@@ -99,14 +102,9 @@ function refuseIf(refusals: readonly PasswordRefusal[]): void {
 
 type Done = { next: string; remoteAddress: string; session: PasswordChange['session']; how: 'own' | 'recovery' };
 
-/** Everything that was opened with the old password is closed; the browser that asked keeps its mailbox. */
+/** The browser that asked keeps its mailbox; it is written down, and whoever did not do it hears of it. */
 async function afterChange(directory: Directory, person: Person, { next, remoteAddress, session, how }: Done): Promise<void> {
   const { store } = directory;
-  await credentialsChanged(directory, person);
-  // A sign-in that waits for its second step has shown the old one.
-  await store.db.signInStep.deleteMany({ where: { accountId: person.accountId, purpose: 'second-factor' } });
-  const rows = await store.db.session.findMany({ where: { accountId: person.accountId, revokedAt: null }, select: { id: true } });
-  for (const row of rows) if (row.id !== session?.id) await endSession(directory, row.id);
   if (session?.cookieKey) {
     const sealed = sealMailSecret({
       serverSecret: directory.serverSecret,
@@ -130,7 +128,6 @@ async function afterChange(directory: Directory, person: Person, { next, remoteA
     details: { how },
   });
   logger('auth').info({ account: person.accountId, how }, 'password changed');
-  // Whoever did not do it should hear of it.
   if (domainByName(directory.config.current, person.domain)?.systemMail)
     await queueSystemMail(directory, {
       domain: person.domain,

@@ -1,6 +1,8 @@
+import { DomainError } from '@/server/core/errors';
 import { newId, type SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { recordAudit } from './audit';
+import { wereChangedSince } from './credentials-changed';
 import type { Directory } from './directory';
 import { openStep, type StepPurpose } from './factors/steps';
 import { type LoginKind, type LoginState, sealLoginState } from './logins/login-state';
@@ -28,14 +30,22 @@ export type SignInStep = { step: StepPurpose; token: string };
  */
 export async function signIn(directory: Directory, input: SignIn): Promise<SignedIn | SignInStep> {
   const chosen = input.domain === undefined || input.domain === '' || input.login.includes('@') ? '' : `@${input.domain}`;
-  const { person, counted, secondFactor, mustChangePassword } = await verifyFirstStep(directory, {
+  const { person, counted, secondFactor, mustChangePassword, credentialsAt } = await verifyFirstStep(directory, {
     ...input,
     login: `${input.login.trim()}${chosen}`,
     door: 'web',
     signInPage: true,
   });
   const next: StepPurpose | null = secondFactor ? 'second-factor' : mustChangePassword ? 'new-password' : null;
-  if (next === null) return openSession(directory, { ...input, person, mailPassword: input.password });
+  if (next === null) {
+    const signedIn = await openSession(directory, { ...input, person, mailPassword: input.password });
+    // Changed while it was looked at, by another instance: whoever closed what was open may not have seen this one.
+    if (await wereChangedSince(directory, person, credentialsAt)) {
+      await endSession(directory, signedIn.sessionId);
+      throw new DomainError('unauthenticated', 'the password was changed in this moment');
+    }
+    return signedIn;
+  }
   const content = { accountId: person.accountId, counted, password: input.password, mustChangePassword };
   return { step: next, token: await openStep(directory, next, content) };
 }
@@ -122,10 +132,4 @@ export async function endSession(
     details: { session: sessionId, ...(by === '' ? {} : { by }) },
   });
   store.bus.publish({ kind: 'session-ended', accountId: row.accountId as Person['accountId'], sessionId });
-}
-
-/** Ends all sessions of an account (it was disabled, or its password changed). */
-export async function endSessionsOf(directory: Directory, accountId: string): Promise<void> {
-  const rows = await directory.store.db.session.findMany({ where: { accountId, revokedAt: null }, select: { id: true } });
-  for (const row of rows) await endSession(directory, row.id);
 }

@@ -8,15 +8,20 @@ import type { Store } from '@/server/store/store';
 export type Throttle = {
   /** Whether this account or this address is blocked now. */
   isBlocked(keys: ThrottleKeys): Promise<boolean>;
-  /** Counts a failure; gives whether that one began a block of the account. */
+  /** Counts a failure; gives whether that one began a block of the account, under whatever key. */
   fail(keys: ThrottleKeys): Promise<boolean>;
   /**
    * Runs the attempts at one account one after the other, so that a burst of guesses meets the block its own failures began.
    * @throws DomainError rate_limited when too many wait already.
    */
   inTurn<Result>(account: string, attempt: () => Promise<Result>): Promise<Result>;
-  /** A success ends the account's count; the address keeps its own (it may be guessing at many accounts). */
+  /**
+   * A success ends the account's count; the address keeps its own (it may be guessing at many accounts), and a block its time (whoever
+   * comes in past it by a passkey must not hand out new guesses).
+   */
   succeed(keys: ThrottleKeys): Promise<void>;
+  /** Ends counts and blocks of the account: its password is another one now. */
+  lift(keys: ThrottleKeys): Promise<void>;
 };
 const maxWaiting = 20;
 
@@ -30,6 +35,11 @@ export function throttleKeys(login: string, remoteAddress: string): ThrottleKeys
 /** The counter of an account itself, whatever name it was tried under; `login` as in `Person.login`. */
 export function ownKey(login: string): string {
   return printable(`own:${login.toLowerCase()}`).slice(0, 190);
+}
+
+/** Both of an account's counters: of its main name, and of itself. */
+export function accountKeys(login: string): ThrottleKeys {
+  return { account: throttleKeys(login.toLowerCase(), '').account, address: null, more: [ownKey(login)] };
 }
 
 /** An IPv6 client owns its whole /64; counting single addresses there would count nothing. */
@@ -92,14 +102,17 @@ export function createThrottle(store: Store, config: ConfigHolder): Throttle {
     },
     async fail({ account, address, more = [] }) {
       const { failuresPerAccount, failuresPerAddress } = config.current.login;
-      const [accountBlocked] = await Promise.all([
-        count(account, failuresPerAccount),
+      const [blocks] = await Promise.all([
+        Promise.all([account, ...more].map((key) => count(key, failuresPerAccount))),
         address === null ? false : count(address, failuresPerAddress),
-        ...more.map((key) => count(key, failuresPerAccount)),
       ]);
-      return accountBlocked;
+      return blocks.includes(true);
     },
     async succeed({ account, more = [] }) {
+      const over = [{ blockedUntil: null }, { blockedUntil: { lte: clock.now() } }];
+      await db.loginThrottle.deleteMany({ where: { key: { in: [account, ...more] }, OR: over } });
+    },
+    async lift({ account, more = [] }) {
       await db.loginThrottle.deleteMany({ where: { key: { in: [account, ...more] } } });
     },
   };

@@ -37,6 +37,8 @@ export type FirstStep = {
   secondFactor: boolean;
   /** The source wants a new password first (AUT-14). */
   mustChangePassword: boolean;
+  /** The account's mark of changes, read before the password was looked at. */
+  credentialsAt: Date | null;
 };
 
 const maxLoginLength = 190;
@@ -76,16 +78,24 @@ export async function verifyLogin(directory: Directory, attempt: LoginAttempt): 
 export async function verifyFirstStep(directory: Directory, attempt: LoginAttempt): Promise<FirstStep> {
   const opening = openingOf(directory, attempt);
   return inTurn(directory, opening, async (proven) => {
-    const { secondFactor } = proven;
+    const { secondFactor, credentialsAt } = proven;
     const [person] = await Promise.all([
       ensureAccount(directory, proven.user),
       secondFactor ? undefined : forgive(directory, opening, proven),
     ]);
-    return { person, counted: opening.counted, secondFactor, mustChangePassword: proven.user.mustChangePassword ?? false };
+    return { person, counted: opening.counted, secondFactor, mustChangePassword: proven.user.mustChangePassword ?? false, credentialsAt };
   });
 }
 
-type Opening = { attempt: LoginAttempt; login: string; name: LoginName | null; counted: string; keys: ThrottleKeys };
+type Opening = {
+  attempt: LoginAttempt;
+  login: string;
+  name: LoginName | null;
+  counted: string;
+  keys: ThrottleKeys & { address: string };
+  /** Each source is asked once who this is. */
+  find(source: UserSource, name: LoginName): Promise<SourceUser | null>;
+};
 
 function openingOf(directory: Directory, attempt: LoginAttempt): Opening {
   const login = attempt.login.normalize('NFC').trim();
@@ -94,7 +104,16 @@ function openingOf(directory: Directory, attempt: LoginAttempt): Opening {
   // Where the page offers no password form, a password opens no web session; the form is no secret, so neither is this.
   const name = attempt.signInPage && found?.entry.signIn.show.includes('password') === false ? null : found;
   const counted = name ? `${name.local.toLowerCase()}@${domainOf(name)}` : login.toLowerCase().slice(0, maxLoginLength);
-  return { attempt, login, name, counted, keys: throttleKeys(counted, attempt.remoteAddress) };
+  return { attempt, login, name, counted, keys: throttleKeys(counted, attempt.remoteAddress), find: findOnce() };
+}
+
+function findOnce(): Opening['find'] {
+  const asked = new Map<UserSource, Promise<SourceUser | null>>();
+  return (source, name) => {
+    const answer = asked.get(source) ?? source.find(name);
+    asked.set(source, answer);
+    return answer;
+  };
 }
 
 function domainOf(name: LoginName): string {
@@ -106,22 +125,34 @@ function clientKeys({ counted, keys }: Opening): ThrottleKeys {
   return { account: printable(`clients:${counted}`).slice(0, maxLoginLength), address: keys.address };
 }
 
-/** Attempts at one account one after the other, none while it is blocked. */
+/**
+ * Attempts at one account one after the other; none at its password while it is blocked. An app password comes in all the same: nobody
+ * guesses one, and a stranger's guesses must not lock people out of everything they have.
+ */
 function inTurn<Result>(directory: Directory, opening: Opening, accept: (proven: Proven) => Promise<Result>): Promise<Result> {
   const { attempt, keys } = opening;
-  return directory.throttle.inTurn(keys.account, async () => {
-    const mainPasswordOfClient = isClientDoor(attempt.door) && !looksLikeAppPassword(attempt.password);
-    const more = mainPasswordOfClient ? [clientKeys(opening).account] : [];
-    if (await directory.throttle.isBlocked({ ...keys, more })) {
-      logFailure(attempt, opening.login, 'blocked');
-      throw new DomainError('rate_limited', 'too many failed logins');
-    }
+  const { throttle, refusals } = directory;
+  return throttle.inTurn(keys.account, async () => {
     const begun = performance.now();
+    if (await throttle.isBlocked({ account: keys.address, address: null })) throw blocked(opening);
+    const byAppPassword = isClientDoor(attempt.door) && looksLikeAppPassword(attempt.password);
+    const owner = byAppPassword ? await findByAppPassword(directory, opening) : null;
+    if (owner) return accept(owner);
+    const more = isClientDoor(attempt.door) && !byAppPassword ? [clientKeys(opening).account] : [];
+    if (await throttle.isBlocked({ account: keys.account, address: null, more })) {
+      if (byAppPassword) await refusals.rest(`${paceOf(directory, opening)} blocked`, begun);
+      throw blocked(opening);
+    }
     const proven = await findUser(directory, opening);
     if (proven) return accept(proven);
-    await directory.refusals.rest(paceOf(directory, opening), begun);
+    await refusals.rest(paceOf(directory, opening), begun);
     return refuse(directory, opening, keys);
   });
+}
+
+function blocked({ attempt, login }: Opening): DomainError {
+  logFailure(attempt, login, 'blocked');
+  return new DomainError('rate_limited', 'too many failed logins');
 }
 
 /** Refusals of one domain and kind of door are of one pace; those of an unknown domain of the default one's, as they spend its time. */
@@ -131,12 +162,32 @@ function paceOf(directory: Directory, { name, attempt }: Opening): string {
   return `${entry?.name ?? ''} ${isClientDoor(attempt.door)}`;
 }
 
-type Proof = { user: SourceUser; by: 'password' | 'app-password'; accountId: string | null; secondFactor: boolean };
+type Proof = {
+  user: SourceUser;
+  by: 'password' | 'app-password';
+  accountId: string | null;
+  secondFactor: boolean;
+  credentialsAt: Date | null;
+};
 /** `tried`: counters of the accounts this login was tried at, the one it opened among them. */
 type Proven = Proof & { tried: readonly string[] };
 
+/** Whose app password for this door it is: of somebody a source lets in, or of an account that needs none. */
+async function findByAppPassword(directory: Directory, { attempt, name, find }: Opening): Promise<Proven | null> {
+  if (!name) return null;
+  let maybeKnown = false;
+  for (const source of directory.sources.of(name.entry)) {
+    const user = await find(source, name).catch(() => 'down' as const);
+    maybeKnown ||= user !== null;
+    const proven = user === null || user === 'down' ? null : await proveByAppPassword(directory, user, attempt);
+    if (proven) return proven;
+  }
+  const user = maybeKnown ? null : await sourcelessUser(directory, name);
+  return user && proveByAppPassword(directory, user, attempt);
+}
+
 /** Asks the sources in order; the first that knows the login and accepts the password decides. */
-async function findUser(directory: Directory, { attempt, name }: Opening): Promise<Proven | null> {
+async function findUser(directory: Directory, { attempt, name, find }: Opening): Promise<Proven | null> {
   const { password } = attempt;
   if (!name || password === '') {
     await spendLikeAStranger(directory, password);
@@ -148,22 +199,17 @@ async function findUser(directory: Directory, { attempt, name }: Opening): Promi
   const sources = directory.sources.of(name.entry);
   for (const source of sources) {
     try {
-      const user = await source.find(name);
+      const user = await find(source, name);
       if (!user) continue;
       spent = true;
       tried.push(ownKeys(user).account);
-      const proven = await underOwnName(directory, { user, source, password }, () => prove(directory, user, attempt));
+      const proven = await underOwnName(directory, { user, source, password }, () => prove(directory, user, password));
       if (proven && user.active) return { ...proven, tried };
     } catch (error) {
       if (isDomainError(error) && error.code === 'rate_limited') throw error;
       unavailable = error;
       logger('directory').error({ err: error, source: source.label, domain: name.entry.name }, 'a user source cannot be asked');
     }
-  }
-  if (!spent && unavailable === null && isClientDoor(attempt.door)) {
-    const user = await sourcelessUser(directory, name);
-    const proven = user && (await prove(directory, user, attempt));
-    if (proven) return { ...proven, tried };
   }
   if (!spent) await spendIn(sources[0], password);
   if (unavailable !== null && !spent) throw new DomainError('unavailable', 'a user source cannot be asked', { cause: unavailable });
@@ -202,30 +248,33 @@ function loginOf({ uid, domain }: SourceUser): string {
 }
 
 /** Who came in mistyped before. An app password tells nothing of who guesses at the main one, so that count goes on. */
-async function forgive(directory: Directory, { keys }: Opening, { user, by, tried }: Proven): Promise<void> {
-  const own = ownKeys(user).account;
-  const done = by === 'password' ? [keys.account, ...tried] : tried.filter((one) => one !== own);
-  const [account, ...more] = done;
-  if (account !== undefined) await directory.throttle.succeed({ account, address: null, more });
+async function forgive(directory: Directory, { keys }: Opening, { by, tried }: Proven): Promise<void> {
+  if (by === 'password') await directory.throttle.succeed({ account: keys.account, address: null, more: tried });
 }
 
-/** Whether this password is theirs: the one of the source, or at a client's door one of their app passwords. */
-async function prove(directory: Directory, user: SourceUser, attempt: LoginAttempt): Promise<Proof | null> {
-  const account = await directory.store.db.account.findUnique({
-    where: { domain_uid: { domain: user.domain, uid: user.uid } },
-    select: { id: true },
-  });
-  const accountId = account?.id ?? null;
-  if (accountId !== null && isClientDoor(attempt.door)) {
-    const found = await findAppPassword(directory.store, { accountId, door: attempt.door, password: attempt.password });
-    if (found) {
-      if (user.active) await noteAppPasswordUse(directory.store, found, attempt.remoteAddress);
-      return { user, by: 'app-password', accountId, secondFactor: true };
-    }
-  }
+/** Whether this is the password the source knows. */
+async function prove(directory: Directory, user: SourceUser, password: string): Promise<Proof | null> {
+  const { accountId, credentialsAt } = await accountOf(directory, user);
   // Always asked, and before the password is looked at: the answer's time tells nothing of it.
   const secondFactor = accountId !== null && (await hasSecondFactor(directory.store, accountId));
-  return (await user.verify(attempt.password)) ? { user, by: 'password', accountId, secondFactor } : null;
+  return (await user.verify(password)) ? { user, by: 'password', accountId, secondFactor, credentialsAt } : null;
+}
+
+/** Whether this is an app password of theirs, good for this door. */
+async function proveByAppPassword(directory: Directory, user: SourceUser, attempt: LoginAttempt): Promise<Proven | null> {
+  const { door, password, remoteAddress } = attempt;
+  const { accountId, credentialsAt } = await accountOf(directory, user);
+  if (accountId === null || !user.active || !isClientDoor(door)) return null;
+  const found = await findAppPassword(directory.store, { accountId, door, password });
+  if (!found) return null;
+  await noteAppPasswordUse(directory.store, found, remoteAddress);
+  return { user, by: 'app-password', accountId, secondFactor: true, credentialsAt, tried: [] };
+}
+
+async function accountOf(directory: Directory, { domain, uid }: SourceUser): Promise<Pick<Proof, 'accountId' | 'credentialsAt'>> {
+  const where = { domain_uid: { domain, uid } };
+  const row = await directory.store.db.account.findUnique({ where, select: { id: true, credentialsAt: true } });
+  return { accountId: row?.id ?? null, credentialsAt: row?.credentialsAt ?? null };
 }
 
 /**

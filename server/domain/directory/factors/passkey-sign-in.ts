@@ -27,7 +27,8 @@ export async function signInWithPasskey(
   const from = { door: 'web' as const, remoteAddress };
   // Whose it is shows only afterwards: until then there is nothing but the address to count for.
   const nobody = throttleKeys('passkey', remoteAddress);
-  if (await directory.throttle.isBlocked({ account: nobody.address, address: nobody.address })) throw blocked();
+  if (await directory.throttle.isBlocked({ account: nobody.address, address: null }))
+    throw new DomainError('rate_limited', 'too many failed logins');
   const accountId = await checkPasskey(directory, { response: input.response, use, site: input.site }, null);
   if (accountId === null) {
     logFailure(from, '', 'refused');
@@ -42,15 +43,7 @@ export async function signInWithPasskey(
     throw new DomainError('unauthenticated', 'the passkey was not accepted');
   }
   const person = await activePerson(directory, accountId);
-  const keys = proofKeys(person.login.toLowerCase(), person, remoteAddress);
-  if (await directory.throttle.isBlocked(keys)) {
-    logFailure(from, person.login, 'blocked');
-    throw blocked();
-  }
-  await directory.throttle.succeed(keys);
+  // However many guesses there were at the password: nobody guesses this.
+  await directory.throttle.succeed(proofKeys(person.login.toLowerCase(), person, remoteAddress));
   return openSession(directory, { ...input, person, mailPassword: null, kind: 'passkey' });
-}
-
-function blocked(): DomainError {
-  return new DomainError('rate_limited', 'too many failed logins');
 }

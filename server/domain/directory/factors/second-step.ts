@@ -94,9 +94,10 @@ export async function describeStep(directory: Directory, token: string, site: Si
   };
 }
 
-/** Counters of proofs beside a password: the name's and the account's, and one that only a right proof ends. */
+/** Counters of proofs beside a password: the one that only a right proof ends, and that of the name and the account. */
 export function proofKeys(counted: string, { accountId, login }: Person, remoteAddress: string): ThrottleKeys {
-  return { ...throttleKeys(counted, remoteAddress), more: [ownKey(login), `factor:${accountId}`] };
+  const { account, address } = throttleKeys(counted, remoteAddress);
+  return { account: `factor:${accountId}`, address, more: [account, ownKey(login)] };
 }
 
 /** Whether this proof is theirs. */
@@ -119,7 +120,10 @@ export async function showsFactor(
   }
 }
 
-/** One attempt at a time, none while blocked; a wrong one counts. @throws DomainError rate_limited, unauthenticated */
+/**
+ * One attempt at a time, none after too many wrong proofs; a wrong one counts. That a stranger guessed at the password stops nobody here:
+ * whoever is asked for a proof has come this far by another one. @throws DomainError rate_limited, unauthenticated
+ */
 export async function provedInTurn(
   directory: Directory,
   attempt: { person: Person; keys: ThrottleKeys; remoteAddress: string },
@@ -128,7 +132,7 @@ export async function provedInTurn(
   const { person, keys, remoteAddress } = attempt;
   const from = { door: 'web' as const, remoteAddress };
   await directory.throttle.inTurn(ownKey(person.login), async () => {
-    if (await directory.throttle.isBlocked(keys)) {
+    if (await directory.throttle.isBlocked({ account: keys.account, address: keys.address })) {
       logFailure(from, person.login, 'blocked');
       throw new DomainError('rate_limited', 'too many failed logins');
     }
