@@ -87,13 +87,15 @@ describe('a configuration that is loaded again (OPS-8)', () => {
     };
     const started = config('{ listen: { port: 1 }, domains: [{ name: a.example }] }');
     const written = config(`{
-      listen: { port: 2, host: h }, database: "postgresql://d/d", redis: "redis://r", dataDir: x, secret: "${'s'.repeat(40)}",
+      publicUrl: "https://h.example/other/path", listen: { port: 2, host: h }, database: "postgresql://d/d", redis: "redis://r", dataDir: x, secret: "${'s'.repeat(40)}",
       log: { format: json, level: warn }, domains: [{ name: b.example }] }`);
     const { config: next, waiting } = keepStarted(written, started);
     assert.deepEqual(waiting, restartSettings);
     const { listen, databaseUrl, redisUrl, dataDir, secret } = started;
     const log = { ...written.log, format: started.log.format };
-    assert.deepEqual(next, { ...written, listen, databaseUrl, redisUrl, dataDir, secret, log });
+    assert.deepEqual(next, { ...written, publicUrl: null, basePath: '', listen, databaseUrl, redisUrl, dataDir, secret, log });
+    const moved = keepStarted(config('publicUrl: https://other.example'), config('publicUrl: https://h.example'));
+    assert.deepEqual([moved.config.publicUrl, moved.waiting], ['https://other.example', []], 'another host acts at once');
     assert.deepEqual(keepStarted(started, started).waiting, []);
     const marked = listSettings().flatMap(({ meta, path }) => (meta.restart ? [path] : []));
     assert.deepEqual([...restartSettings].sort(), marked.sort());

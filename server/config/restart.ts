@@ -4,6 +4,8 @@ type Keep = (next: Config, started: Config) => Config;
 
 /** What the running program was built on, by the name in the file: a change waits for the next start. Marked `restart` in the schema. */
 const keep: Readonly<Record<string, Keep>> = {
+  // The pages are built for the path in it; everything before the path may change.
+  publicUrl: (next, { publicUrl, basePath }) => (next.basePath === basePath ? next : { ...next, publicUrl, basePath }),
   'listen.host': (next, { listen: { host } }) => ({ ...next, listen: { ...next.listen, host } }),
   'listen.port': (next, { listen: { port } }) => ({ ...next, listen: { ...next.listen, port } }),
   database: (next, { databaseUrl }) => ({ ...next, databaseUrl }),

@@ -72,7 +72,8 @@ export const configShape = z.strictObject({
   ),
   publicUrl: about(publicUrl.optional(), {
     description:
-      'Address people and devices use. Used for links, redirects and cookies. Its path, if it has one, is the base path: with `https://example.org/groupware` every address begins with `/groupware`; the pages are built for it (`npm run build`).',
+      'Address people and devices use. Used for links, redirects and cookies. Its path, if it has one, is the base path: with `https://example.org/groupware` every address begins with `/groupware`; the pages are built for it (`npm run build`). Another path needs a restart, another host acts at once.',
+    restart: true,
     fallback: 'what the request says',
     environment: 'ATRIUM_PUBLIC_URL',
     example: 'https://groupware.example.org',
