@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Attribute, Change, type Client } from 'ldapts';
 import { parse } from 'yaml';
+import { createAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
 import { findGroup, membersOf } from '@/server/domain/directory/groups';
 import type { Person } from '@/server/domain/directory/model';
 import { changePassword } from '@/server/domain/directory/password-change';
@@ -135,6 +136,22 @@ describe('Active Directory', { skip: noDomainController ?? false, concurrency: f
     assert.equal(await stage.outcome('dirk', first), 'unauthenticated');
     await modify(dnOf('dirk'), replace('userAccountControl', `${normalAccount}`));
     assert.equal(await stage.outcome('dirk', first), 'in');
+  });
+
+  test('an account that has expired is out of everything within a minute; one that will, or never does, is not (AUT-3)', async () => {
+    const person = await stage.login('dirk', first);
+    const web = await stage.openWeb(person, first);
+    const { password } = await createAppPassword(stage.directory, person, { name: 'Phone', scopes: ['dav'], remoteAddress: '' });
+    const expires = async (value: bigint) => {
+      await modify(dnOf('dirk'), replace('accountExpires', `${value}`));
+      stage.passSeconds(60);
+      return [(await web.look()) !== null, await stage.outcome('dirk', password), await stage.outcome('dirk', first)];
+    };
+    const dayAway = (days: number) => (BigInt(Date.now()) + BigInt(days * 86_400_000) + 11_644_473_600_000n) * 10_000n;
+    assert.deepEqual(await expires(dayAway(1)), [true, 'in', 'in']);
+    assert.deepEqual(await expires(dayAway(-1)), [false, 'unauthenticated', 'unauthenticated']);
+    assert.deepEqual(await expires(0n), [true, 'in', 'in']);
+    assert.deepEqual(await expires(0x7fff_ffff_ffff_ffffn), [true, 'in', 'in']);
   });
 
   test('groups in groups count; a new member is in within a minute, without a new sign-in (DIR-8)', async () => {

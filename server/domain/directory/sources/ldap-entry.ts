@@ -4,7 +4,7 @@ import { mailFactNames, mailFactsOf } from '../mail-facts';
 import { entryFacts, factFields } from './entry-facts';
 import { kindOf, meansYes } from './field-test';
 import { firstValueOfDn } from './ldap-text';
-import type { LoginName, SourceUser } from './source';
+import type { LoginName, OwnGroups, SourceUser } from './source';
 
 /** All values of an attribute as text; servers write attribute names as their schema does. */
 export function valuesOf(entry: Entry, attribute: string): string[] {
@@ -33,11 +33,16 @@ export function loginAttributes(config: LdapSourceConfig): string[] {
     attributes.capacity,
     attributes.groups,
     attributes.recovery,
-    config.disabled?.field,
+    ...disablingAttributes(config),
     config.mustChange?.field,
     ...factFields(config),
   ];
   return [...new Set(wanted.filter((name) => name !== undefined))];
+}
+
+/** What says that somebody may not sign in. */
+export function disablingAttributes({ disabled }: LdapSourceConfig): string[] {
+  return [accountExpires, ...(disabled ? [disabled.field] : [])];
 }
 
 /** Primary address and further ones. `SMTP:` of Active Directory's proxyAddresses marks the primary, `smtp:` the others; other kinds are none. */
@@ -65,13 +70,8 @@ export function uidOf(entry: Entry, config: LdapSourceConfig, login: Pick<LoginN
 
 export type LdapFacts = Omit<SourceUser, 'verify'>;
 
-/** What an entry says of its person. `groups` are those found by a search; `isHidden` whether `hidden.filter` fits. */
-export function toFacts(
-  entry: Entry,
-  config: LdapSourceConfig,
-  login: LoginName,
-  found: { groups: readonly string[]; isHidden: boolean },
-): LdapFacts {
+/** What an entry says of its person. `own` are the groups found by a search; `isHidden` whether `hidden.filter` fits. */
+export function toFacts(entry: Entry, config: LdapSourceConfig, login: LoginName, found: { own: OwnGroups; isHidden: boolean }): LdapFacts {
   const { attributes } = config;
   const recoveryAddress = firstOf(entry, attributes.recovery).toLowerCase();
   const capacity = Number.parseInt(firstOf(entry, attributes.capacity), 10);
@@ -87,7 +87,8 @@ export function toFacts(
     ...addressesOf(entry, config),
     active: !isDisabled(entry, config),
     admin: false,
-    groups: [...new Set([...namedGroups(entry, config), ...found.groups])].sort(),
+    groups: [...new Set([...namedGroups(entry, config), ...found.own.groups])].sort(),
+    groupAddresses: found.own.groupAddresses,
     kind: kindOf(firstOf(entry, attributes.kind)),
     mustChangePassword: config.mustChange !== undefined && meansYes(valuesOf(entry, config.mustChange.field), config.mustChange),
     ...facts,
@@ -98,7 +99,19 @@ export function toFacts(
 }
 
 export function isDisabled(entry: Entry, config: LdapSourceConfig): boolean {
-  return config.disabled !== undefined && meansYes(valuesOf(entry, config.disabled.field), config.disabled);
+  const says = config.disabled !== undefined && meansYes(valuesOf(entry, config.disabled.field), config.disabled);
+  return says || hasExpired(firstOf(entry, accountExpires), Date.now());
+}
+
+/** Active Directory's end of an account (MS-ADTS section 3.1.1.8.1): its controllers refuse the password from then on. */
+const accountExpires = 'accountExpires';
+/** Steps of 100 ns since 1601; 0 and the largest number mean never. */
+const [stepsPerMillisecond, from1601To1970, never] = [10_000n, 11_644_473_600_000n, 0x7fff_ffff_ffff_ffffn];
+
+function hasExpired(text: string, now: number): boolean {
+  if (!/^\d{1,19}$/.test(text)) return false;
+  const end = BigInt(text);
+  return end !== 0n && end !== never && end / stepsPerMillisecond - from1601To1970 <= BigInt(now);
 }
 
 /** Groups the entry itself names (`memberOf`), by distinguished name or by plain name. */

@@ -5,7 +5,7 @@ import type { LdapSourceConfig } from '@/server/config/shape/ldap-source';
 import { addressBreaks, nameBreaks } from './begins-a-word';
 import { entryFacts, factFields } from './entry-facts';
 import { kindOf } from './field-test';
-import { addressesOf, firstOf, isDisabled, uidOf, valuesOf } from './ldap-entry';
+import { addressesOf, disablingAttributes, firstOf, isDisabled, uidOf, valuesOf } from './ldap-entry';
 import type { LdapPool } from './ldap-pool';
 import { anyValue, parseFilter, peopleFilter, searchLdap } from './ldap-search';
 import { fillFilter, plainDn } from './ldap-text';
@@ -48,7 +48,7 @@ function listingAttributes(config: LdapSourceConfig): string[] {
     attributes.mail,
     ...(attributes.aliases ?? []),
     attributes.kind,
-    config.disabled?.field,
+    ...disablingAttributes(config),
     ...factFields(config),
     ...cardFields.map((field) => fields[field]),
   ];
