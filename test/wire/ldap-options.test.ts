@@ -387,14 +387,14 @@ const cases: readonly Case[] = [
     option: 'groups.displayName',
     without: () => ({ groups }),
     with: () => ({ groups: { ...groups, displayName: 'description' } }),
-    ask: async (open) => (await open.source.groups?.find(open.scope, 'sales'))?.displayName,
+    ask: async (open) => (await open.source.groups?.find(open.scope, { name: 'sales', address: '' }))?.displayName,
     gives: ['sales', 'The sales people'],
   },
   {
     option: 'groups.mail',
     without: () => ({ groups: { ...groups, mail: 'description' } }),
     with: () => ({ groups }),
-    ask: async (open) => (await open.source.groups?.find(open.scope, 'sales'))?.address,
+    ask: async (open) => (await open.source.groups?.find(open.scope, { name: 'sales', address: '' }))?.address,
     gives: ['the sales people', 'sales@ldap.example'],
   },
   {

@@ -153,6 +153,7 @@ function toPerson(
     addresses: addresses.length > 0 ? addresses : [login],
     admin: user?.admin ?? false,
     groups: [...new Set([...groupsOf(user), ...vouchedGroups])],
+    groupAddresses: user?.groupAddresses ?? [],
     ...(vouchedGroups.length > 0 ? { vouchedGroups } : {}),
     sees: seenDomains(config, row.domain).flatMap(({ domain }) => (domain === row.domain ? [] : [domain])),
     switches: { ...switchesKept(vouched.off), ...switchesOff(user), ...ownSwitches(row.switches) },
@@ -166,6 +167,7 @@ export function asSourceSays(person: Person, user: SourceUser): Person {
     ...person,
     admin: user.admin,
     groups: [...new Set([...groupsOf(user), ...(person.vouchedGroups ?? [])])],
+    groupAddresses: user.groupAddresses ?? [],
     switches: { ...switchesOff(user), ...person.switches },
     ...mailFactsOf((name) => user[name]),
   };

@@ -11,14 +11,14 @@ export function grantedTo(person: Person) {
 
 /**
  * As whom grants may mean a person: the account, its groups, its addresses (a share given to an address that was typed, DIR-5),
- * its domain.
+ * its groups by what was typed of them, its domain.
  */
 export function directGranteesOf(person: Person): string[] {
   return [
     person.accountId,
     ...person.groups.map((group) => `group:${group}`),
-    // Whoever may not search may still type the name of a group.
-    ...[...person.addresses, ...person.groups].map(addressGrantee),
+    ...person.addresses.map(addressGrantee),
+    ...[...person.groups, ...(person.groupAddresses ?? [])].map(typedGroupGrantee),
     `domain:${person.domain}`,
   ];
 }
@@ -26,4 +26,26 @@ export function directGranteesOf(person: Person): string[] {
 /** The grantee of a share that was given to an address as it was typed; it reaches whoever has that address. */
 export function addressGrantee(address: string): string {
   return `address:${address.trim().toLowerCase()}`;
+}
+
+/**
+ * The same where the address, as it was typed, is that of a group and of nobody else: a group that is named like a person gets nothing
+ * that was meant for them. The owner is not told the difference.
+ */
+export function typedGroupGrantee(address: string): string {
+  return `${typedGroup}${address.trim().toLowerCase()}`;
+}
+
+const typedGroup = 'togroup:';
+
+/** What the owner is told of a grantee. */
+export function toldGrantee(grantee: string): string {
+  return grantee.startsWith(typedGroup) ? addressGrantee(grantee.slice(typedGroup.length)) : grantee;
+}
+
+/** Which grantees the owner may mean by what they were told. */
+export function meantGrantees(told: string): string[] {
+  if (told.startsWith(typedGroup)) return [];
+  const [, address] = /^address:(.*)$/s.exec(told) ?? [];
+  return address === undefined ? [told] : [told, typedGroupGrantee(address)];
 }

@@ -8,12 +8,12 @@ import type { DomainScope, GroupPort, SourceGroup } from './sources/source';
 
 export type Group = { readonly key: string; readonly displayName: string; readonly address: string | null };
 
-/** The group with this key, or null. A source that is down counts as not knowing it. */
+/** The group with this key or mail address, or null. A source that is down counts as not knowing it. */
 export async function findGroup(directory: Directory, key: string): Promise<Group | null> {
   const name = findDomain(directory.config.current, key);
   if (!name || name.bare) return null;
   return firstAnswer(directory, scopeOf(name), async (groups, scope) => {
-    const group = await groups.find(scope, name.local.toLowerCase());
+    const group = await groups.find(scope, { name: name.local.toLowerCase(), address: key.trim().toLowerCase() });
     return group ? toGroup(group, scope) : null;
   });
 }
@@ -23,7 +23,7 @@ export async function membersOf(directory: Directory, key: string): Promise<read
   const name = findDomain(directory.config.current, key);
   if (!name || name.bare) return [];
   const members = await firstAnswer(directory, scopeOf(name), async (groups, scope) =>
-    (await groups.find(scope, name.local.toLowerCase())) ? groups.members(scope, name.local.toLowerCase()) : null,
+    (await groups.find(scope, { name: name.local.toLowerCase(), address: '' })) ? groups.members(scope, name.local.toLowerCase()) : null,
   );
   return [...new Set((members ?? []).map((address) => address.toLowerCase()))].sort();
 }

@@ -18,6 +18,8 @@ export type Person = MailFacts & {
   readonly admin: boolean;
   /** Groups the source says they are in, as `name@domain`, lower case; empty where the source was not asked (`personById`). */
   readonly groups: readonly string[];
+  /** Their mail addresses, as far as they have one. */
+  readonly groupAddresses?: readonly string[];
   /** Those of them that a provider named at the last sign-in, not a source. */
   readonly vouchedGroups?: readonly string[];
   /** Other domains whose people they may see (DOM-4); none where it is not said. */

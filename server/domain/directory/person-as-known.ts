@@ -31,6 +31,7 @@ export function asPerson(directory: Directory, user: SourceUser): Person {
     addresses: addresses.length > 0 ? addresses : [login],
     admin: user.admin,
     groups: groupsOf(user),
+    groupAddresses: user.groupAddresses ?? [],
     switches: Object.fromEntries((user.modulesOff ?? []).map((name) => [name, false])),
     ...mailFactsOf((name) => user[name]),
   };

@@ -4,7 +4,7 @@ import { recordAudit } from '@/server/domain/directory/audit';
 import type { AuditAction } from '@/server/domain/directory/audit-actions';
 import type { Directory } from '@/server/domain/directory/directory';
 import { type ShownPerson, showPerson, waysToShare } from '@/server/domain/directory/exposure/exposure';
-import { addressGrantee } from '@/server/domain/directory/grantees';
+import { addressGrantee, meantGrantees, toldGrantee, typedGroupGrantee } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
 import { offersTo } from '@/server/domain/directory/offer';
 import type { Store } from '@/server/store/store';
@@ -31,7 +31,8 @@ export async function listGrants(directory: Directory, owner: Person, collection
         canCreate: row.canCreate,
         canErase: row.canErase,
       };
-      return { grantee: row.grantee, ...(await describe(directory, owner, row.grantee)), rights };
+      const grantee = toldGrantee(row.grantee);
+      return { grantee, ...(await describe(directory, owner, grantee)), rights };
     }),
   );
 }
@@ -50,9 +51,12 @@ export async function setGrant(
   const { id: collectionId, kind } = await ownCollection(directory, owner, input.collectionId);
   const rights = rightsFor(kind, input.rights);
   const grantee = input.to.kind === 'existing' ? input.to.grantee : await granteeOf(directory, owner, input.to);
-  const share = { collectionId, grantee, rights };
-  if (input.to.kind !== 'existing') await giveGrant(store, { ...share, reached: isId(grantee) ? [grantee as AccountId] : [] });
-  else if (!(await changeGrant(store, share))) throw new DomainError('not_found', 'no such share any more');
+  if (input.to.kind !== 'existing')
+    await giveGrant(store, { collectionId, grantee, rights, reached: isId(grantee) ? [grantee as AccountId] : [] });
+  else {
+    const changed = await Promise.all(meantGrantees(grantee).map((one) => changeGrant(store, { collectionId, grantee: one, rights })));
+    if (!changed.includes(true)) throw new DomainError('not_found', 'no such share any more');
+  }
   await audited(store, owner, address, 'share.set', { collection: collectionId, grantee, ...rights });
   tell(store, owner, grantee);
 }
@@ -66,7 +70,7 @@ export async function removeGrant(
 ): Promise<void> {
   const { store } = directory;
   const { id: collectionId } = await ownCollection(directory, owner, input.collectionId);
-  const { count } = await store.db.grant.deleteMany({ where: { collectionId, grantee: input.grantee } });
+  const { count } = await store.db.grant.deleteMany({ where: { collectionId, grantee: { in: meantGrantees(input.grantee) } } });
   if (count === 0) return;
   await audited(store, owner, address, 'share.remove', { collection: collectionId, grantee: input.grantee });
   tell(store, owner, input.grantee);
@@ -119,6 +123,7 @@ async function granteeOf(directory: Directory, owner: Person, to: Exclude<GrantT
 
 /** An address that was only typed stays one: whether there is an account is told by nobody (DIR-5). */
 function granteeFor(person: ShownPerson): string {
+  if (person.typed) return person.kind === 'group' ? typedGroupGrantee(person.address) : addressGrantee(person.address);
   if (person.kind === 'group') return `group:${person.login}`;
   return person.accountId ?? addressGrantee(person.address);
 }

@@ -1,6 +1,7 @@
 import { type AccountId, isId } from '@/server/core/ids';
 import { type ShownPerson, showOwners, showPerson } from '@/server/domain/directory/exposure/exposure';
 import { showMembers } from '@/server/domain/directory/exposure/group-members';
+import { toldGrantee } from '@/server/domain/directory/grantees';
 import { type ProxyAccess, proxiesOf, proxyFor } from '@/server/domain/sharing/proxies';
 import { type ClassRight, classRights, type Rights } from '@/server/domain/sharing/rights';
 import type { DavContext } from './context';
@@ -113,8 +114,9 @@ async function grantsOf(context: DavContext, { collection }: CollectionResource)
       canCreate: row.canCreate,
       canErase: row.canErase,
     };
-    const login = row.grantee.replace(/^(group|address):/, '');
-    const names = isId(row.grantee) || login !== row.grantee;
+    const grantee = toldGrantee(row.grantee);
+    const login = grantee.replace(/^(group|address):/, '');
+    const names = isId(grantee) || login !== grantee;
     const shown = names ? await showPerson(directory, person, { purpose: 'share', login }) : null;
     const principal = shown?.login ? hrefElement(hrefs.principalOf(shown.login)) : '<D:authenticated/>';
     if (!names || shown) aces.push({ principal, privileges: sharedPrivileges(collection, rights) });

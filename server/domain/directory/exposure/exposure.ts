@@ -56,7 +56,7 @@ export async function showPerson(
   const { candidate, group, facts } = await lookUp(directory, asker, purpose, text);
   const decision = decide(facts);
   if (decision.shown === 'no') return null;
-  if (decision.shown === 'address') return typedAddress(directory, text);
+  if (decision.shown === 'address') return typedAddress(directory, text, group !== null);
   if (candidate) return reveal(candidate);
   return group ? groupShown(group) : null;
 }
@@ -167,13 +167,14 @@ function groupShown({ key, displayName, address }: Group): ShownPerson {
 }
 
 /** What was typed, and nothing more: whether there is somebody is not told (DIR-5). Null for what is not an address. */
-function typedAddress(directory: Directory, text: string): ShownPerson | null {
+function typedAddress(directory: Directory, text: string, isGroup: boolean): ShownPerson | null {
   const scope = scopeOfLogin(directory.config.current, text);
   if (!scope || !/^[^\s@,;<>"()]+@[^\s@]+$/.test(text) || text.length > 180) return null;
   const uid = text.slice(0, text.lastIndexOf('@'));
   return shown({
+    typed: true,
     accountId: null,
-    kind: 'user',
+    kind: isGroup ? 'group' : 'user',
     domain: scope.domain,
     uid,
     login: text,

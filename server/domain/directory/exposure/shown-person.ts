@@ -21,6 +21,8 @@ export type ShownPerson = {
   /** Empty for a group that has none. */
   readonly address: string;
   readonly addresses: readonly string[];
+  /** Only an address that was typed, not to be looked behind: `kind` is for what it reaches, and nobody's to be told. */
+  readonly typed?: true;
   readonly [brand]: true;
 };
 

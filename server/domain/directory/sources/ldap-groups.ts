@@ -4,7 +4,7 @@ import { addressesOf, firstOf, uidOf, valuesOf } from './ldap-entry';
 import type { LdapPool } from './ldap-pool';
 import { allOf, allValuesOf, anyValue, type LdapQuestion, parseFilter, peopleFilter, searchLdap } from './ldap-search';
 import { fillDn, fillFilter, firstValueOfDn, plainDn } from './ldap-text';
-import type { DomainScope, GroupPort, SourceGroup } from './source';
+import { type DomainScope, type GroupPort, type OwnGroups, ownGroups, type SourceGroup } from './source';
 
 type Groups = NonNullable<LdapSourceConfig['groups']>;
 
@@ -14,22 +14,25 @@ const atOnce = 50;
 
 /** Groups of a directory (DIR-8): groupOfNames, posixGroup, Active Directory's. */
 export function createLdapGroups(pool: LdapPool, config: LdapSourceConfig, groups: Groups): GroupPort {
-  const one = (client: Client, scope: DomainScope, name: string, more: readonly string[] = []) =>
+  const matching = (client: Client, scope: DomainScope, filter: Filter, more: readonly string[] = []) =>
     searchLdap(client, config, scope, {
       ...question(config, groups, scope),
-      filter: groupFilter(groups, scope, new EqualityFilter({ attribute: groups.name, value: name })),
+      filter: groupFilter(groups, scope, filter),
       attributes: [...groupAttributes(groups), ...more],
-      limit: 2,
+      limit: 20,
     });
+  const named = (name: string) => new EqualityFilter({ attribute: groups.name, value: name });
   return {
-    find: (scope, name) =>
+    find: (scope, { name, address }) =>
       pool.asService(async (client) => {
-        const [entry] = await one(client, scope, name);
-        return entry ? toGroup(entry, groups) : null;
+        const byAddress = address === '' ? [] : [new EqualityFilter({ attribute: groups.mail ?? 'mail', value: address })];
+        const entries = await matching(client, scope, new OrFilter({ filters: [named(name), ...byAddress] }));
+        const found = entries.map((entry) => toGroup(entry, groups));
+        return found.find((one) => one.name === name) ?? found[0] ?? null;
       }),
     members: (scope, name) =>
       pool.asService(async (client) => {
-        const [entry] = await one(client, scope, name, [groups.member]);
+        const [entry] = await matching(client, scope, named(name), [groups.member]);
         if (!entry) return [];
         return isByUid(groups)
           ? addressesByUid(client, config, scope, await allValuesOf(client, entry, groups.member))
@@ -50,28 +53,27 @@ export function createLdapGroups(pool: LdapPool, config: LdapSourceConfig, group
   };
 }
 
-/** Names of the groups a person is in; with `nested` also of the groups those are in. */
-export async function groupsOfLdapUser(client: Client, config: LdapSourceConfig, scope: DomainScope, person: Entry): Promise<string[]> {
+/** The groups a person is in; with `nested` also the groups those are in. */
+export async function groupsOfLdapUser(client: Client, config: LdapSourceConfig, scope: DomainScope, person: Entry): Promise<OwnGroups> {
   const { groups } = config;
-  if (!groups) return [];
-  const names = new Set<string>();
+  if (!groups) return ownGroups([]);
+  const found: SourceGroup[] = [];
   const seen = new Set<string>();
   let members = isByUid(groups) ? valuesOf(person, config.attributes.uid) : [person.dn];
   for (let depth = 0; depth < (groups.nested && !isByUid(groups) ? deepest : 1) && members.length > 0; depth += 1) {
     const entries = await searchLdap(client, config, scope, {
       ...question(config, groups, scope),
       filter: groupFilter(groups, scope, anyValue([groups.member], members)),
-      attributes: [groups.name],
+      attributes: groupAttributes(groups),
     });
     const fresh = entries.filter((entry) => !seen.has(plainDn(entry.dn)));
     for (const entry of fresh) {
       seen.add(plainDn(entry.dn));
-      const name = firstOf(entry, groups.name).toLowerCase();
-      if (name !== '') names.add(name);
+      found.push(toGroup(entry, groups));
     }
     members = fresh.map((entry) => entry.dn);
   }
-  return [...names].sort();
+  return ownGroups(found);
 }
 
 const isByUid = (groups: Groups) => (groups.memberIs ?? (groups.member.toLowerCase() === 'memberuid' ? 'uid' : 'dn')) === 'uid';

@@ -41,7 +41,7 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
 
   const readFacts = async (client: Client, login: LoginName, entry: Entry): Promise<LdapFacts> => {
     const scope = scopeOf(login);
-    const [groups, isHidden] = await Promise.all([
+    const [own, isHidden] = await Promise.all([
       groupsOfLdapUser(client, config, scope, entry),
       config.hidden?.filter === undefined
         ? false
@@ -53,7 +53,7 @@ export function createLdapSource(config: LdapSourceConfig, options: { label: str
             limit: 1,
           }).then((found) => found.length > 0),
     ]);
-    return toFacts(entry, config, login, { groups, isHidden });
+    return toFacts(entry, config, login, { own, isHidden });
   };
 
   async function verify(login: LoginName, dn: string, password: string, learn: (facts: Partial<LdapFacts>) => void): Promise<boolean> {
@@ -196,7 +196,7 @@ function isPlainName(local: string): boolean {
 /** A user whose facts may become more with a good password. */
 function userOf(facts: () => LdapFacts, verify: (password: string) => Promise<boolean>): SourceUser {
   const user = { verify } as SourceUser;
-  const names = ['uid', 'domain', 'displayName', 'mail', 'aliases', 'active', 'admin', 'groups'] as const;
+  const names = ['uid', 'domain', 'displayName', 'mail', 'aliases', 'active', 'admin', 'groups', 'groupAddresses'] as const;
   const more = ['kind', 'capacity', 'hidden', 'modulesOff', 'mustChangePassword', 'recoveryAddress'] as const;
   for (const name of [...names, ...more, ...mailFactNames])
     Object.defineProperty(user, name, { enumerable: true, get: () => facts()[name] });

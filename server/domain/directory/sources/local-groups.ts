@@ -1,11 +1,12 @@
 import type { Store } from '@/server/store/store';
-import type { DomainScope, GroupPort, SourceGroup } from './source';
+import type { DomainScope, GroupPort, OwnGroups, SourceGroup } from './source';
 
 /** Groups of the built-in table. A member is a login, `uid@domain`, of any source of the domain. */
 export function createLocalGroups(store: Store): GroupPort {
   return {
-    async find({ domain }, name) {
-      const row = await store.db.localGroup.findUnique({ where: { domain_name: { domain, name } }, select: groupFields });
+    async find({ domain }, { name, address }) {
+      const rows = await store.db.localGroup.findMany({ where: { domain, OR: [{ name }, { address }] }, select: groupFields });
+      const row = rows.find((one) => one.name === name) ?? rows[0];
       return row ? toGroup(row) : null;
     },
     async members({ domain }, name) {
@@ -25,14 +26,14 @@ export function createLocalGroups(store: Store): GroupPort {
 
 const groupFields = { name: true, displayName: true, address: true } as const;
 
-/** Names of the local groups of a login. */
-export async function localGroupsOf(store: Store, { domain }: Pick<DomainScope, 'domain'>, uid: string): Promise<string[]> {
+/** The local groups of a login. */
+export async function localGroupsOf(store: Store, { domain }: Pick<DomainScope, 'domain'>, uid: string): Promise<OwnGroups> {
   const rows = await store.db.localGroupMember.findMany({
     where: { domain, member: `${uid}@${domain}` },
-    select: { name: true },
+    select: { name: true, group: { select: { address: true } } },
     orderBy: { name: 'asc' },
   });
-  return rows.map((row) => row.name);
+  return { groups: rows.map((row) => row.name), groupAddresses: rows.flatMap(({ group }) => group.address ?? []) };
 }
 
 function toGroup(row: { name: string; displayName: string; address: string | null }): SourceGroup {

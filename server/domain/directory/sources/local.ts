@@ -37,7 +37,7 @@ export function createLocalSource(store: Store, config: LocalSourceConfig, label
         aliases: Array.isArray(row.aliases) ? row.aliases.filter((alias): alias is string => typeof alias === 'string') : [],
         active: row.active,
         admin: row.admin,
-        groups: await localGroupsOf(store, row, uid),
+        ...(await localGroupsOf(store, row, uid)),
         kind: kindOf(row.kind),
         mustChangePassword: row.mustChange,
         scheme: schemeOf(row.passwordHash, defaultScheme),

@@ -29,6 +29,8 @@ export type SourceUser = MailFacts & {
   readonly admin: boolean;
   /** Names of the groups they are in, lower case, without the domain. */
   readonly groups?: readonly string[];
+  /** The mail addresses of those groups, lower case, as far as they have one. */
+  readonly groupAddresses?: readonly string[];
   /** A room or a thing instead of a person. */
   readonly kind?: 'user' | 'resource';
   /** How many may have the resource at the same time. */
@@ -62,9 +64,20 @@ export type SourceGroup = {
   readonly address: string | null;
 };
 
+/** The groups of somebody, as a source finds them. */
+export type OwnGroups = { groups: readonly string[]; groupAddresses: readonly string[] };
+
+export function ownGroups(found: readonly SourceGroup[]): OwnGroups {
+  return {
+    groups: [...new Set(found.map(({ name }) => name))].filter((name) => name !== '').sort(),
+    groupAddresses: [...new Set(found.flatMap(({ address }) => address ?? []))].sort(),
+  };
+}
+
 /** Offered by sources that know groups (DIR-8). */
 export interface GroupPort {
-  find(scope: DomainScope, name: string): Promise<SourceGroup | null>;
+  /** By its name, or by its mail address. */
+  find(scope: DomainScope, named: { name: string; address: string }): Promise<SourceGroup | null>;
   /** Mail addresses of the members, lower case. */
   members(scope: DomainScope, name: string): Promise<readonly string[]>;
   /** Groups whose name or display name holds the term. */

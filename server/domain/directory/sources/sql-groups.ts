@@ -1,5 +1,5 @@
 import type { SqlSourceConfig } from '@/server/config/shape/sources';
-import type { DomainScope, GroupPort, SourceGroup } from './source';
+import { type DomainScope, type GroupPort, type OwnGroups, ownGroups, type SourceGroup } from './source';
 import { condition, type SqlReader, type SqlRow, tableName, textOf } from './sql-reader';
 
 type Groups = NonNullable<SqlSourceConfig['groups']>;
@@ -9,14 +9,17 @@ const mostMembers = 5000;
 /** Groups in a table with one row for each member of each group (DIR-8). */
 export function createSqlGroups(open: () => SqlReader, config: SqlSourceConfig, groups: Groups): GroupPort {
   return {
-    async find(scope, name) {
+    async find(scope, { name, address }) {
       const read = open();
       const { where, values } = scoped(read, groups, scope);
+      const columns = [groups.name, ...(groups.mail === undefined ? [] : [groups.mail])];
+      const matches = columns.map((column) => `LOWER(${read.quote(column)}) = ?`).join(' OR ');
       const rows = await read.rows(
-        `SELECT ${selectList(read, groups)} FROM ${tableName(read, groups)} WHERE LOWER(${read.quote(groups.name)}) = ? AND ${where} LIMIT 1`,
-        [name.toLowerCase(), ...values],
+        `SELECT DISTINCT ${selectList(read, groups)} FROM ${tableName(read, groups)} WHERE (${matches}) AND ${where} ORDER BY name LIMIT 20`,
+        [...[name, address].slice(0, columns.length), ...values],
       );
-      return rows[0] ? toGroup(rows[0]) : null;
+      const found = rows.map(toGroup);
+      return found.find((one) => one.name === name) ?? found[0] ?? null;
     },
     async members(scope, name) {
       const read = open();
@@ -47,25 +50,26 @@ export function createSqlGroups(open: () => SqlReader, config: SqlSourceConfig, 
   };
 }
 
-/** Names of the groups a user is in. `names`: everything their row may be called. */
+/** The groups a user is in. `names`: everything their row may be called. */
 export async function groupsOfSqlUser(
   read: SqlReader,
   config: SqlSourceConfig,
   scope: DomainScope,
   names: readonly string[],
-): Promise<string[]> {
+): Promise<OwnGroups> {
   const { groups } = config;
-  if (!groups) return [];
+  const none = { groups: [], groupAddresses: [] };
+  if (!groups) return none;
   // In a table of several domains a bare name may mean two people; there only addresses count, unless the groups name their domain.
   const certain = config.columns.domain !== undefined && groups.domain === undefined ? names.filter((name) => name.includes('@')) : names;
   const candidates = [...new Set(certain.flatMap((name) => [name, name.toLowerCase()]))].filter((name) => name !== '');
-  if (candidates.length === 0) return [];
+  if (candidates.length === 0) return none;
   const { where, values } = scoped(read, groups, scope);
   const rows = await read.rows(
-    `SELECT DISTINCT ${read.quote(groups.name)} AS name FROM ${tableName(read, groups)} WHERE ${read.quote(groups.member)} IN (${candidates.map(() => '?').join(', ')}) AND ${where} LIMIT 1000`,
+    `SELECT DISTINCT ${selectList(read, groups)} FROM ${tableName(read, groups)} WHERE ${read.quote(groups.member)} IN (${candidates.map(() => '?').join(', ')}) AND ${where} LIMIT 1000`,
     [...candidates, ...values],
   );
-  return [...new Set(rows.map((row) => textOf(row['name']).toLowerCase()))].filter((name) => name !== '').sort();
+  return ownGroups(rows.map(toGroup));
 }
 
 function scoped(read: SqlReader, groups: Groups, scope: DomainScope): { where: string; values: string[] } {

@@ -51,11 +51,9 @@ export function createSqlSource(config: SqlSourceConfig, options: { label: strin
       const row = await findRow(open(), config, login);
       if (!row) return null;
       const user = toUser(row, login, config);
-      const groups = config.groups
-        ? await groupsOfSqlUser(open(), config, { entry: login.entry, domain: user.domain }, namesOf(row, user))
-        : [];
+      const groups = await groupsOfSqlUser(open(), config, { entry: login.entry, domain: user.domain }, namesOf(row, user));
       const scheme = schemeOf(textOf(row['password']), config.scheme);
-      return { ...user, groups, scheme, verify: (password) => verifyRow(row, password) };
+      return { ...user, ...groups, scheme, verify: (password) => verifyRow(row, password) };
     },
     spend: decoy,
     async probe() {
