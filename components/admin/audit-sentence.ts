@@ -22,6 +22,7 @@ const icons: Readonly<Record<AuditAction, LucideIcon>> = {
   login: LogIn,
   'login.failed': ShieldAlert,
   'login.blocked': Ban,
+  'login.refused': ShieldAlert,
   logout: LogOut,
   'password.changed': KeyRound,
   'password.recovery.requested': KeyRound,
@@ -70,7 +71,7 @@ export function iconOf(action: string): LucideIcon {
 }
 
 /** Somebody was refused: seen at a glance, and said in the sentence. */
-export const isAlarm = (action: string): boolean => action === 'login.failed' || action === 'login.blocked';
+export const isAlarm = (action: string): boolean => ['login.failed', 'login.blocked', 'login.refused'].includes(action);
 
 type Dotless<Name extends string> = Name extends `${infer Head}.${infer Tail}` ? `${Head}_${Dotless<Tail>}` : Name;
 
@@ -91,6 +92,8 @@ const words = [
   'collection',
   'grantee',
   'access',
+  'why',
+  'more',
 ] as const;
 const numbers = ['removed', 'ended', 'count'] as const;
 

@@ -4,7 +4,9 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
+import { createMemoryBus } from '@/server/core/bus-memory';
 import { waitUntil } from '@/server/demo/processes';
+import { openStore } from '@/server/store/open-store';
 import type { Dialect } from '@/server/store/sql';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { assertReadable, logLines } from '../support/readable-page';
@@ -144,6 +146,36 @@ for (const dialect of ['postgresql', 'mysql'] as const satisfies readonly Dialec
       await readable(await bring(await signed(claims({ aud: 'none.example', sub: 'bob' }))));
       await readable(await bring(await signed(claims({ sub: 'bob@none.example' }))), /there is no account here/);
       await readable(await bring(await signed(claims({ aud: ['demo.example', 'none.example'] }))));
+    });
+
+    test('the administrator reads of refusals in the audit: why, for which domain, whom; and a stranger cannot fill it', async () => {
+      const store = await openStore({ url: atrium.databaseUrl, bus: createMemoryBus() });
+      try {
+        const rows = async () => {
+          const found = await store.db.auditEvent.findMany({ where: { action: 'login.refused' }, select: { domain: true, details: true } });
+          return found.map(({ domain, details }) => ({ domain, ...(details as Record<string, unknown>) }));
+        };
+        // Whatever was tried before.
+        await Promise.all([store.db.auditEvent.deleteMany({}), store.db.loginThrottle.deleteMany({})]);
+        await bring(await signed(claims({ sub: 'nobody-here' })));
+        const nobody = { domain: 'demo.example', why: 'unknown_person', kind: 'ticket', door: 'web', login: 'nobody-here' };
+        assert.deepEqual(await rows(), [nobody]);
+        await store.db.auditEvent.deleteMany({});
+        for (let time = 0; time < 9; time += 1) await bring(await signed(claims({ iat: now() - 61 })));
+        const refused = { domain: 'demo.example', why: 'ticket_refused', kind: 'ticket', door: 'web' };
+        const told = await rows();
+        assert.deepEqual(
+          told.filter((row) => !('more' in row)),
+          new Array(5).fill(refused),
+        );
+        assert.deepEqual(
+          told.filter((row) => 'more' in row),
+          [{ ...refused, more: 'log' }],
+        );
+        assert.equal(await whoIs(await bring(await signed(claims()))), 'jane@demo.example', 'a good ticket is not in its way');
+      } finally {
+        await store.close();
+      }
     });
 
     test('a ticket without a number, a time, a user or the right issuer is refused', async () => {

@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { hashSync } from 'bcryptjs';
+import { createMemoryBus } from '@/server/core/bus-memory';
 import { waitUntil } from '@/server/demo/processes';
+import { openStore } from '@/server/store/open-store';
 import { startAtrium, type TestAtrium } from '../support/atrium';
 import { testCertificates } from '../support/certificates';
 import { assertReadable, logLines } from '../support/readable-page';
@@ -175,6 +177,16 @@ describe('the header itself', () => {
       const dav = await walkingBrowser(header('jane')).open(`${direct.url}/dav/`, { method: 'PROPFIND', headers: { depth: '0' } });
       assert.equal(dav.status, 401);
       await logged(direct, /"address":"127\.0\.0\.1".*not from a listed proxy.*a login header was ignored/, 2);
+      const store = await openStore({ url: direct.databaseUrl, bus: createMemoryBus() });
+      const rows = await store.db.auditEvent
+        .findMany({ where: { action: 'login.refused' }, select: { details: true } })
+        .finally(store.close);
+      const ignored = rows.map((row) => row.details as Record<string, unknown>).filter(({ why }) => why === 'header_ignored');
+      for (const door of ['web', 'dav'])
+        assert.ok(
+          ignored.some((row) => row['door'] === door && row['login'] === 'jane'),
+          door,
+        );
     } finally {
       await direct.stop();
     }

@@ -4,6 +4,7 @@ export const auditActions = [
   'login',
   'login.failed',
   'login.blocked',
+  'login.refused',
   'logout',
   'password.changed',
   'password.recovery.requested',

@@ -3,7 +3,7 @@ import { type DomainConfig, domainByName } from '@/server/config/config';
 import type { SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { casLoginAddress, casSingleLogout, finishCas } from '@/server/domain/directory/logins/cas';
-import { refusal } from '@/server/domain/directory/logins/refusal';
+import { inDomain, refusal } from '@/server/domain/directory/logins/refusal';
 import { ownPath } from '@/server/domain/directory/schema';
 import { enter, goTo } from './enter';
 import { keepFlow, takeFlow } from './flow-cookie';
@@ -40,7 +40,7 @@ export async function comeBackFromCas(to: SignInRequest): Promise<void> {
   const ticket = query.get('ticket') ?? '';
   if (ticket === '' || ticket.length > 512) throw refusal('ticket_refused', 'CAS: no ticket');
   const renew = flow.again !== undefined;
-  const admitted = await finishCas(atrium.directory, entry, { service: serviceOf(to, flow.domain, name), ticket, renew });
+  const admitted = await inDomain(entry, finishCas(atrium.directory, entry, { service: serviceOf(to, flow.domain, name), ticket, renew }));
   await enter(to, admitted, { kind: 'cas', ...flow });
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { auditRefusal } from '@/server/domain/directory/logins/audit-refusal';
 import { refusal } from '@/server/domain/directory/logins/refusal';
 import type { Atrium } from '@/server/wiring';
 import { startAgain } from './again';
@@ -41,7 +42,11 @@ export async function handleSignIn(request: IncomingMessage, response: ServerRes
     if (!answer) throw refusal('not_offered', 'no such kind of login');
     await answer(to);
   } catch (error) {
+    const kind = path.split('/')[3] ?? '';
+    await auditRefusal(atrium.directory, error, { kind, address: to.facts.remoteAddress }).catch((fault) =>
+      atrium.reportFault('auth', fault),
+    );
     if (response.headersSent) response.destroy();
-    else showFailure(to, path.split('/')[3] ?? '', error);
+    else showFailure(to, kind, error);
   }
 }

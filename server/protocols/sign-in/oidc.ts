@@ -3,7 +3,7 @@ import type { SessionId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import { finishOidc, startOidc } from '@/server/domain/directory/logins/oidc';
 import { backChannelLogout } from '@/server/domain/directory/logins/oidc-logout';
-import { refusal, refusalReason } from '@/server/domain/directory/logins/refusal';
+import { inDomain, refusal, refusalReason } from '@/server/domain/directory/logins/refusal';
 import { ownPath } from '@/server/domain/directory/schema';
 import { enter, goTo } from './enter';
 import { keepFlow, takeFlow } from './flow-cookie';
@@ -43,7 +43,7 @@ export async function comeBackFromProvider(to: SignInRequest): Promise<void> {
   if (!entry) throw refusal('not_offered', 'the domain is gone');
   const answer = new URL(`${publicUrl}${callbackPath}?${query}`);
   const freshSince = flow.again === undefined ? null : new Date(flow.begunAt);
-  const admitted = await finishOidc(atrium.directory, entry, { answer, flow: flow.oidc, freshSince });
+  const admitted = await inDomain(entry, finishOidc(atrium.directory, entry, { answer, flow: flow.oidc, freshSince }));
   await enter(to, admitted, { kind: 'oidc', ...flow });
 }
 

@@ -11,7 +11,7 @@ export async function enterByTicket(to: SignInRequest): Promise<void> {
   const fields = request.method === 'POST' ? await formOf(request) : to.query;
   const ticket = fields.get('ticket') ?? '';
   if (ticket === '' || ticket.length > 8192) throw refusal('ticket_refused', 'no ticket');
-  const { person } = await admitTicket(atrium.directory, ticket);
+  const person = await admitTicket(atrium.directory, ticket);
   const callbackUrl = ownPath(fields.get('callbackUrl'), atrium.config.current.basePath);
   await enter(to, { person, provenAt: 'unknown', proof: bareProof }, { kind: 'portal', callbackUrl });
 }

@@ -1,7 +1,7 @@
 import type { DomainConfig } from '@/server/config/config';
 import type { SessionId } from '@/server/core/ids';
 import { proxyPerson } from '@/server/domain/directory/logins/proxy';
-import { refusal } from '@/server/domain/directory/logins/refusal';
+import { inDomain, refusal } from '@/server/domain/directory/logins/refusal';
 import { bareProof } from '@/server/domain/directory/logins/sign-in-outside';
 import { ownPath } from '@/server/domain/directory/schema';
 import { enter } from './enter';
@@ -16,11 +16,9 @@ export function enterByProxy(to: SignInRequest): Promise<void> {
 export async function takeHeader(to: SignInRequest, entry: DomainConfig, again: SessionId | null = null): Promise<void> {
   const { atrium, request, facts, query } = to;
   if (!entry.signIn.proxy?.doors.includes('web')) throw refusal('not_offered', 'the domain has no login by proxy');
-  const person = await proxyPerson(
-    atrium.directory,
-    { header: (name) => headerOf(request, name), proxied: facts.proxied, host: facts.host, remoteAddress: facts.remoteAddress },
-    { door: 'web', domain: entry.name },
-  );
+  const { proxied, host, remoteAddress } = facts;
+  const said = { header: (name: string) => headerOf(request, name), proxied, host, remoteAddress };
+  const person = await inDomain(entry, proxyPerson(atrium.directory, said, { door: 'web', domain: entry.name }));
   if (!person) throw refusal('no_header', `no usable ${entry.signIn.proxy.header} header of a listed proxy`);
   const callbackUrl = ownPath(query.get('callbackUrl'), atrium.config.current.basePath);
   const entering = { kind: 'proxy' as const, callbackUrl, ...(again === null ? {} : { again }) };

@@ -17,8 +17,9 @@ export async function startCaddy(upstream: string, example = 'Caddyfile', usersF
     listen: ['groupware.example.org {', `https://groupware.example.org:${port} {\n\tbind 127.0.0.1`],
     ...(usersFile === undefined ? {} : { usersFile }),
   });
-  // A client that connects to an address names no host.
-  writeFileSync(config, `{\n\tadmin off\n\tauto_https disable_redirects\n\tdefault_sni 127.0.0.1\n}\n${site}`);
+  // A client that connects to an address names no host. Without HTTP/3: the datagram port of this number is the mark of `freePort`.
+  const globals = ['admin off', 'auto_https disable_redirects', 'default_sni 127.0.0.1', 'servers {\n\t\tprotocols h1 h2\n\t}'];
+  writeFileSync(config, `{\n${globals.map((line) => `\t${line}\n`).join('')}}\n${site}`);
   const daemon = startDaemon('caddy', '/usr/bin/caddy', ['run', '--config', config, '--adapter', 'caddyfile'], {
     logFile: log,
     cwd: directory,

@@ -24,8 +24,9 @@ export async function admit(
   directory: Directory,
   { entry, identity, accounts }: { entry: DomainConfig; identity: Identity; accounts: 'source' | 'anyone' },
 ): Promise<Person> {
-  const name = nameIn(directory, entry, identity.login);
-  if (!name) throw refusal('unknown_person', 'the login belongs to no domain this kind of login may vouch for');
+  const { login } = identity;
+  const name = nameIn(directory, entry, login);
+  if (!name) throw refusal('unknown_person', 'the login belongs to no domain this kind of login may vouch for', { login });
   let down: unknown = null;
   let disabled = false;
   for (const source of directory.sources.of(entry)) {
@@ -38,9 +39,9 @@ export async function admit(
       logger('directory').error({ err: error, source: source.label, domain: entry.name }, 'a user source cannot be asked');
     }
   }
-  if (down !== null) throw refusal('source_down', 'a user source cannot be asked', down);
-  if (disabled) throw refusal('unknown_person', 'the account is disabled');
-  if (accounts === 'source') throw refusal('unknown_person', 'no source knows this login');
+  if (down !== null) throw refusal('source_down', 'a user source cannot be asked', { login, cause: down });
+  if (disabled) throw refusal('unknown_person', 'the account is disabled', { login });
+  if (accounts === 'source') throw refusal('unknown_person', 'no source knows this login', { login });
   return ensureAccount(directory, userOf(name, { ...identity, mail: ownAddress(directory, entry, identity.mail) }));
 }
 

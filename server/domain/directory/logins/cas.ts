@@ -71,13 +71,13 @@ async function ask(address: string): Promise<XmlElement> {
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     text = await answer.text();
   } catch (error) {
-    throw refusal('provider_down', 'the CAS server cannot be asked', error);
+    throw refusal('provider_down', 'the CAS server cannot be asked', { cause: error });
   }
   try {
     if (text.length > maxAnswerCharacters) throw new Error('too long');
     return parseXml(text, { maxDepth: 16, maxElements: 2000, maxAttributes: 32 });
   } catch (error) {
-    throw refusal('provider_down', 'the CAS server gave no answer of its protocol', error);
+    throw refusal('provider_down', 'the CAS server gave no answer of its protocol', { cause: error });
   }
 }
 

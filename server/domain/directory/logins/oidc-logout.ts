@@ -85,7 +85,7 @@ async function claimsOf(directory: Directory, settings: OidcConfig, token: strin
     return payload;
   } catch (error) {
     if (isDomainError(error)) throw error;
-    throw refusal('ticket_refused', `logout token: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw refusal('ticket_refused', `logout token: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

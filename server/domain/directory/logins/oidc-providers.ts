@@ -47,7 +47,7 @@ export function createOidcProviders(config: ConfigHolder): OidcProviders {
       try {
         return await entry.provider;
       } catch (error) {
-        throw refusal('provider_down', `the OpenID provider ${settings.issuer} cannot be used`, error);
+        throw refusal('provider_down', `the OpenID provider ${settings.issuer} cannot be used`, { cause: error });
       }
     },
     async keysOf(settings) {

@@ -155,7 +155,7 @@ export async function atProvider<Answer>(doing: string, ask: () => Promise<Answe
     return await ask();
   } catch (error) {
     if (isDomainError(error)) throw error;
-    throw refusal(reasonOf(error), `openid: ${doing}: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw refusal(reasonOf(error), `openid: ${doing}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import type { PortalConfig } from '@/server/config/shape/sign-in';
 import type { Directory } from '../directory';
 import type { Person } from '../model';
 import { admit } from './admit';
-import { refusal } from './refusal';
+import { inDomain, refusal } from './refusal';
 import { takeOnce } from './used-ticket';
 
 // Hand-over from a portal (AUT-11): a signed ticket (JWT, RFC 7519) that says who (`sub`), for which domain (`aud`), when (`iat`), and
@@ -14,10 +14,16 @@ import { takeOnce } from './used-ticket';
 const aheadSeconds = 10;
 
 /** The person a ticket is for; from now on it is used. @throws refusal ticket_refused, unknown_person, source_down */
-export async function admitTicket(directory: Directory, ticket: string): Promise<{ person: Person; domain: string }> {
+export async function admitTicket(directory: Directory, ticket: string): Promise<Person> {
   const entry = entryOf(directory, ticket);
   const settings = entry?.signIn.portal;
   if (!entry || !settings) throw refusal('ticket_refused', 'the ticket is for no domain that takes tickets');
+  return inDomain(entry, personOf(directory, { entry, settings, ticket }));
+}
+
+type Given = { entry: DomainConfig; settings: PortalConfig; ticket: string };
+
+async function personOf(directory: Directory, { entry, settings, ticket }: Given): Promise<Person> {
   const { sub = '', aud, jti = '', iat = 0 } = await claimsOf(settings, entry, ticket);
   const now = directory.store.clock.now().getTime() / 1000;
   if (now - iat > settings.maxAgeSeconds) throw refusal('ticket_refused', `the ticket is ${Math.round(now - iat)} seconds old`);
@@ -27,8 +33,7 @@ export async function admitTicket(directory: Directory, ticket: string): Promise
   const login = sub.includes('@') || entry.name !== '*' ? sub : `${sub}@${String(aud)}`;
   if (entry.name === '*' && !login.toLowerCase().endsWith(`@${String(aud).toLowerCase()}`))
     throw refusal('ticket_refused', 'the ticket is for another domain than its user');
-  const person = await admit(directory, { entry, identity: { login }, accounts: settings.accounts });
-  return { person, domain: entry.name };
+  return admit(directory, { entry, identity: { login }, accounts: settings.accounts });
 }
 
 /** The domain a ticket says it is for; only with its key the ticket is believed. */
@@ -58,6 +63,6 @@ async function claimsOf(settings: PortalConfig, entry: DomainConfig, ticket: str
     if (typeof payload.jti !== 'string' || payload.jti === '') throw new Error('jti is empty');
     return payload;
   } catch (error) {
-    throw refusal('ticket_refused', `ticket: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw refusal('ticket_refused', `ticket: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

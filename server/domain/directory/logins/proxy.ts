@@ -8,6 +8,7 @@ import { findDomain } from '../find-domain';
 import type { Person } from '../model';
 import { offersTo } from '../offer';
 import { admit } from './admit';
+import { auditRefused } from './audit-refusal';
 import { refusal } from './refusal';
 import { mayEnterWithoutStep } from './sign-in-outside';
 
@@ -39,7 +40,9 @@ export async function proxyPerson(
   if (said === '') return null;
   const doubt = doubtOf(settings, request, said);
   if (doubt !== null) {
-    logger('auth').warn({ door, header: settings.header, address: request.remoteAddress, reason: doubt }, 'a login header was ignored');
+    const address = request.remoteAddress;
+    logger('auth').warn({ door, header: settings.header, address, reason: doubt }, 'a login header was ignored');
+    await auditRefused(directory, { kind: 'proxy', why: 'header_ignored', door, address, login: said, domain: entry.name });
     return null;
   }
   const place = placeOf(directory, entry, said, door);

@@ -1,3 +1,4 @@
+import type { DomainConfig } from '@/server/config/config';
 import { DomainError, type ErrorCode, isDomainError } from '@/server/core/errors';
 
 /** Why a login from outside did not open a session: what the person's page says, and the log's word for it. */
@@ -39,9 +40,29 @@ const codes: Readonly<Record<RefusalReason, ErrorCode>> = {
   not_fresh: 'forbidden',
 };
 
-/** A refusal to throw. `text` and `cause` are for the log. */
-export function refusal(reason: RefusalReason, text: string, cause?: unknown): DomainError {
-  return new DomainError(codes[reason], text, { details: { refusal: reason }, ...(cause === undefined ? {} : { cause }) });
+/** Whom a refusal was about, as far as anybody knows. */
+type About = { login?: string; domain?: string };
+
+/** A refusal to throw. `text` and `cause` are for the log, `login` and `domain` for the audit. */
+export function refusal(reason: RefusalReason, text: string, { cause, ...about }: About & { cause?: unknown } = {}): DomainError {
+  return new DomainError(codes[reason], text, { details: { refusal: reason, ...about }, ...(cause === undefined ? {} : { cause }) });
+}
+
+/** Runs a sign-in by a kind of login of this domain: its refusals say so. */
+export async function inDomain<Result>({ name }: DomainConfig, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    const reason = refusalReason(error);
+    if (reason === null || !isDomainError(error)) throw error;
+    throw refusal(reason, error.message, { ...aboutOf(error), domain: name, cause: error.cause });
+  }
+}
+
+/** Whom an error of `refusal` was about. */
+export function aboutOf(error: unknown): About {
+  const { login, domain } = isDomainError(error) ? error.details : {};
+  return { ...(typeof login === 'string' ? { login } : {}), ...(typeof domain === 'string' ? { domain } : {}) };
 }
 
 /** The reason an error was thrown with by `refusal`; null for anything else. */
