@@ -4,7 +4,8 @@ import { after, describe, test } from 'node:test';
 import { explainVisibility } from '@/server/domain/directory/exposure/explain';
 import { type Purpose, searchPeople, showOwners, showPerson } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
-import { createCollection } from '@/server/domain/sync/collections';
+import { canSee, rightsOn } from '@/server/domain/sharing/rights';
+import { createCollection, listCollections } from '@/server/domain/sync/collections';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
 import { stopServices } from '../support/services';
 
@@ -213,6 +214,10 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       const bobby = await share(stage, 'bobby@two.example', 'anyone');
       assert.deepEqual(await search('subscribe', 'bobby'), []);
       assert.equal((await showOwners(directory, ann, [bobby.accountId])).size, 0);
+      // Nor is it read by who learnt of it elsewhere, unless the domains see each other.
+      const calendars = await listCollections(stage.store, bobby.accountId, ['calendar']);
+      const read = async (asker: Person) => [...(await rightsOn(stage.store, asker, calendars)).values()].filter(canSee).length;
+      assert.deepEqual([await read(ann), await read({ ...ann, sees: ['two.example'] })], [0, 1]);
       await share(stage, 'bobby@two.example', ann.accountId);
       assert.deepEqual(await search('subscribe', 'bobby'), ['bobby@two.example'], 'a foreign owner who shares has said who they are');
       assert.equal(await show('principal', 'bobby@two.example'), 'bobby@two.example');

@@ -6,18 +6,19 @@ import { startAtrium, type TestAtrium } from '../support/atrium';
 import { signInAs } from '../support/browser-cookie';
 import { assertReadable } from '../support/readable-page';
 import { stopServices } from '../support/services';
-import { startOidcProvider, type TestProvider } from '../support/services/oidc';
+import { type OidcAccount, startOidcProvider, type TestProvider } from '../support/services/oidc';
 import { trpcClient } from '../support/trpc-client';
 import { type Page, walkingBrowser } from '../support/walking-browser';
 
 let atrium: TestAtrium;
 let red: TestProvider;
 let blue: TestProvider;
-const redAccounts = [
+const redAccounts: OidcAccount[] = [
   { sub: 'r1', email: 'ruth@red.example', name: 'Ruth Red', email_verified: true },
   { sub: 'r2', email: 'stranger@red.example' },
   { sub: 'r3', email: 'bea@blue.example' },
   { sub: 'r4', email: 'ruth@red.example', email_verified: false },
+  { sub: 'r6', email: 'ruth@red.example', email_verified: 'false' },
 ];
 const blueAccounts = [
   { sub: 'b1', email: 'bea@blue.example', name: 'Bea Blue' },
@@ -157,7 +158,7 @@ test('an answer of one provider is worth nothing in the sign-in begun at the oth
 });
 
 test('an address the provider has not verified is no proof', async () => {
-  await readable(await walkIn('red.example', 'r4'), 403, /did not confirm who you are/);
+  for (const sub of ['r4', 'r6']) await readable(await walkIn('red.example', sub), 403, /did not confirm who you are/);
 });
 
 test('cancelling at the provider ends on a readable page', async () => {

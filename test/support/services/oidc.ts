@@ -7,7 +7,8 @@ export type OidcAccount = {
   sub: string;
   email?: string;
   name?: string;
-  email_verified?: boolean;
+  /** Some providers say it as a text. */
+  email_verified?: boolean | 'false';
   preferred_username?: string;
   groups?: readonly string[];
   realm_access?: { roles: readonly string[] };
