@@ -14,19 +14,20 @@ export async function startMariadb(): Promise<Service> {
   const directory = serviceDirectory('mariadb', user);
   const data = join(directory, 'data');
   const run = asUser(user);
+  // One that starts deletes every temporary table it finds in its tmpdir: also those of others, where it is /tmp.
+  const places = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${directory}`];
   execFileSync(
     'mariadb-install-db',
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=16M'],
+    [...places, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=16M'],
     { stdio: 'pipe', cwd: directory, ...run },
   );
   const port = await freePort();
   const certificates = testCertificates('mariadb', 'DNS:localhost');
   if (user) chownSync(certificates.keyFile, user.uid, user.gid);
   const args = [
-    '--no-defaults',
+    ...places,
     `--ssl-cert=${certificates.certificateFile}`,
     `--ssl-key=${certificates.keyFile}`,
-    `--datadir=${data}`,
     `--socket=${join(directory, 's')}`,
     `--pid-file=${join(directory, 'pid')}`,
     `--port=${port}`,
