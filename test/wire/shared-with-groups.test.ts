@@ -112,7 +112,7 @@ after(async () => {
   await stopServices();
 });
 
-type Seen = { web: TRPCClient<AppRouter>; dav: DavClient & { close(): void }; heard(): string; close(): Promise<void> };
+type Seen = { login: string; web: TRPCClient<AppRouter>; dav: DavClient & { close(): void }; heard(): string; close(): Promise<void> };
 
 /** Somebody with an open page, its live stream, and a DAV client. */
 async function open(login: string): Promise<Seen> {
@@ -129,7 +129,7 @@ async function open(login: string): Promise<Seen> {
     await listening;
     dav.close();
   };
-  return { web: trpcClient(atrium.url, cookie), dav, heard: () => heard, close };
+  return { login, web: trpcClient(atrium.url, cookie), dav, heard: () => heard, close };
 }
 
 test('who joins a group has what is shared with it at once, and who leaves it has not: open page, live stream, client', async () => {
@@ -159,12 +159,42 @@ test('who joins a group has what is shared with it at once, and who leaves it ha
         return { look, kind };
       }),
     );
+    /** The groups of the directory and of the table, taken apart by their owners: each is offered as its address and as its members. */
+    const inCompose = () =>
+      Promise.all(
+        [stages['directory'], stages['table']].map(async (stage = assert.fail(), index) => {
+          const { web } = opened.find(({ login }) => login === stage.login('owner')) ?? assert.fail();
+          const offers = (await web.contacts.complete.query({ term: index === 0 ? tag : 'readers' })).filter(({ name }) =>
+            /Circle|Team/.test(name),
+          );
+          const [list = assert.fail(), members = assert.fail(), ...more] = offers;
+          assert.deepEqual([list.expands, members.expands, more.length], [undefined, true, 0], JSON.stringify(offers));
+          assert.match(list.address, /^(circle-list-.*@ldap|readers@mail)\.example$/);
+          const expanded = await web.contacts.expandGroup.query({ key: members.address });
+          assert.equal(expanded.complete, true);
+          return expanded.members.map(({ address }) => people.find((name) => stage.login(name) === address) ?? address).sort();
+        }),
+      );
     const all = async (expected: string) => {
       const wanted = looks.map(({ kind }) => `${kind}: ${expected}`);
-      await waitUntil(`${wanted.join(', ')}`, async () => (await Promise.all(looks.map(({ look }) => look()))).join() === wanted.join());
+      let seen = '';
+      const isSo = async () => {
+        seen = (await Promise.all(looks.map(({ look }) => look()))).join();
+        return seen === wanted.join();
+      };
+      await waitUntil(wanted.join(), isSo, { ms: 90_000 }).catch((cause: unknown) => assert.fail(`${String(cause)}, but ${seen}`));
     };
     await all('false false false');
+    assert.deepEqual(await inCompose(), [['seat'], ['seat']]);
     await Promise.all(Object.values(stages).map((stage) => stage.join('member')));
+    assert.deepEqual(
+      await inCompose(),
+      [
+        ['member', 'seat'],
+        ['member', 'seat'],
+      ],
+      'who joined is a recipient at once',
+    );
     await all('true true true');
     await Promise.all(Object.values(stages).map((stage) => stage.leave('member')));
     await all('false false false');

@@ -40,7 +40,7 @@ export function RecipientsField({ label, value, onChange, autoFocus = false, inv
   const latest = useRef(value);
   latest.current = value;
   const taken = new Set(value.map((person) => person.address.toLowerCase()));
-  const offers = term.trim() === '' ? [] : (found ?? []).filter((person) => !taken.has(person.address.toLowerCase()));
+  const offers = term.trim() === '' ? [] : (found ?? []).filter((person) => person.expands || !taken.has(person.address.toLowerCase()));
   const open = focused && offers.length > 0;
   const active = Math.min(at, offers.length - 1);
 
@@ -53,7 +53,7 @@ export function RecipientsField({ label, value, onChange, autoFocus = false, inv
     setAt(0);
   }
 
-  /** A group without an address of its own is written to by its members (DIR-8). */
+  /** A group becomes its members (DIR-8). */
   async function take(offer: Completion) {
     setTerm('');
     setAt(0);
@@ -145,7 +145,7 @@ export function RecipientsField({ label, value, onChange, autoFocus = false, inv
           {offers.map((person, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the combobox
             <div
-              key={person.address}
+              key={`${person.address} ${person.expands}`}
               id={`${id}-${index}`}
               role="option"
               tabIndex={-1}

@@ -30,15 +30,11 @@ export async function completeRecipient(
   ]);
   const known = new Set(own.map((one) => one.address.toLowerCase()));
   const found = people
-    .map(
-      (one): Completion => ({
-        name: one.displayName,
-        address: one.address || one.login,
-        source: 'directory',
-        ...(one.address === '' ? { expands: true as const } : {}),
-      }),
-    )
-    .filter((one) => !known.has(one.address.toLowerCase()));
+    .flatMap(({ kind, login, displayName: name, address }): Completion[] => [
+      ...(address === '' ? [] : [{ name, address, source: 'directory' as const }]),
+      ...(kind === 'group' ? [{ name, address: login, source: 'directory' as const, expands: true as const }] : []),
+    ])
+    .filter((one) => one.expands || !known.has(one.address.toLowerCase()));
   const kept = own.slice(0, query.limit - Math.min(directoryLines, found.length));
   return [...kept, ...found].slice(0, query.limit);
 }

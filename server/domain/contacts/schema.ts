@@ -122,10 +122,10 @@ export type ContactWritten = { id: string; etag: string; undo: string };
 export const completeInput = z.object({ term: z.string().max(200), limit: z.number().int().min(1).max(20).default(8) });
 export type Completion = {
   name: string;
-  /** Of a group without one: its key, and `expands`. */
+  /** With `expands` the key of a group. */
   address: string;
   source: 'contact' | 'collected' | 'directory';
-  /** A group that has no address: to write to it, its members are taken (`contacts.expandGroup`). */
+  /** The members of a group, one by one (`contacts.expandGroup`). One with an address of its own is offered as that, too. */
   expands?: true;
 };
 export const expandGroupInput = z.object({ key: z.string().max(400) });
