@@ -7,8 +7,9 @@ import { groupCommand } from './commands/group';
 import { shareCommand } from './commands/share';
 import { userCommand } from './commands/user';
 import { helpText } from './help';
+import { cliOptions } from './invocation';
 import { createOutput } from './output';
-import { cliOptions, commandNames } from './run';
+import { commandNames } from './run';
 
 // OPS-22: what the help and the documents name is there, and what is there stands in the help.
 

@@ -16,7 +16,7 @@ import { shareCommand } from './commands/share';
 import { userCommand } from './commands/user';
 import { visibilityCommand } from './commands/visibility';
 import { helpText } from './help';
-import { type CliOptions, type Invocation, UsageError } from './invocation';
+import { cliOptions, type Invocation, UsageError } from './invocation';
 import { createOutput } from './output';
 
 const commands: Readonly<Record<string, (invocation: Invocation) => Promise<number>>> = {
@@ -38,47 +38,15 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
 /** Every command by its first word or two; the rest is the command's own. */
 export const commandNames: readonly string[] = Object.keys(commands);
 
-export const cliOptions = {
-  config: { type: 'string', short: 'c' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-  verbose: { type: 'boolean', short: 'v' },
-  password: { type: 'string' },
-  'password-stdin': { type: 'boolean' },
-  name: { type: 'string' },
-  alias: { type: 'string', multiple: true },
-  admin: { type: 'boolean' },
-  domain: { type: 'string' },
-  user: { type: 'string' },
-  limit: { type: 'string' },
-  before: { type: 'string' },
-  mailbox: { type: 'boolean' },
-  set: { type: 'boolean' },
-  dev: { type: 'boolean' },
-  'no-web': { type: 'boolean' },
-  port: { type: 'string' },
-  host: { type: 'string' },
-  'dry-run': { type: 'boolean' },
-  'must-change': { type: 'boolean' },
-  kind: { type: 'string' },
-  public: { type: 'string' },
-  confidential: { type: 'string' },
-  private: { type: 'string' },
-  create: { type: 'boolean' },
-  erase: { type: 'boolean' },
-} as const;
-
 /** Runs one command line; gives the exit code (0 done, 1 failed, 2 written wrongly). */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let output = createOutput(argv.includes('--json'));
   try {
-    const { values, positionals } = parseArgs({
+    const { values: options, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: cliOptions,
     });
-    const options: CliOptions = values;
     output = createOutput(options.json ?? false);
     if (options.version) {
       output.line(`atrium ${version}`);
