@@ -1,7 +1,7 @@
 'use client';
 
-import { KeyRound, Trash2 } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { KeyRound } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useDates, useMe } from '../../lib/me';
 import { linkProps, routePath } from '../../lib/route';
@@ -9,13 +9,13 @@ import { notify } from '../../lib/toasts';
 import { useTRPCClient } from '../../lib/trpc';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { IconButton } from '../../ui/icon-button';
 import { TextField } from '../../ui/text-field';
 import { CopyRow, Rows } from '../connect-parts';
 import { Section } from '../section';
 import { useFocusAfterRemoval } from '../use-focus-after-removal';
 import { useGate } from './confirm-gate';
-import { RemoveQuestion } from './remove-question';
+import { FormDialog } from './form-dialog';
+import { RemovableList } from './removable-list';
 import { type Security, useSayFailure } from './use-security';
 
 type Props = { security: Security; onChange: () => void };
@@ -60,44 +60,29 @@ function List({ security, onChange, onRemoved }: Props & { onRemoved: (pressed: 
   const dates = useDates();
   const client = useTRPCClient();
   const sayFailure = useSayFailure();
-  const [asking, setAsking] = useState<{ id: string; name: string; pressed: Element } | null>(null);
-  const revoke = ({ id, name, pressed }: NonNullable<typeof asking>) =>
+  const revoke = ({ id, name }: { id: string; name: string }, pressed: Element) =>
     client.account.revokeAppPassword.mutate({ id }).then(() => {
       notify({ message: t('revoked', { name }) });
       onRemoved(pressed);
       onChange();
     }, sayFailure);
   return (
-    <>
-      <ul className="divide-y divide-line rounded-lg border border-line">
-        {security.appPasswords.map((one) => (
-          <li key={one.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
-            <div className="min-w-0 flex-1">
-              <p className="truncate font-medium">{one.name}</p>
-              <p className="text-ink-3 text-sm">
-                {one.scopes.map((scope) => t(`uses.${scope}`)).join(', ')} ·{' '}
-                {one.lastUsedAt ? t('used', { when: dates.list(one.lastUsedAt), address: one.lastAddress }) : t('unused')}
-              </p>
-            </div>
-            <IconButton
-              label={t('revoke', { name: one.name })}
-              onClick={({ currentTarget }) => setAsking({ id: one.id, name: one.name, pressed: currentTarget })}
-            >
-              <Trash2 aria-hidden />
-            </IconButton>
-          </li>
-        ))}
-      </ul>
-      {asking ? (
-        <RemoveQuestion
-          title={t('revokeTitle', { name: asking.name })}
-          description={t('revokeText')}
-          submit={t('revokeSubmit')}
-          onDone={() => void revoke(asking)}
-          onClose={() => setAsking(null)}
-        />
-      ) : null}
-    </>
+    <RemovableList
+      items={security.appPasswords}
+      about={({ scopes, lastUsedAt, lastAddress }) => (
+        <>
+          {scopes.map((scope) => t(`uses.${scope}`)).join(', ')} ·{' '}
+          {lastUsedAt ? t('used', { when: dates.list(lastUsedAt), address: lastAddress }) : t('unused')}
+        </>
+      )}
+      words={({ name }) => ({
+        remove: t('revoke', { name }),
+        title: t('revokeTitle', { name }),
+        description: t('revokeText'),
+        submit: t('revokeSubmit'),
+      })}
+      onRemove={(one, pressed) => void revoke(one, pressed)}
+    />
   );
 }
 
@@ -106,7 +91,6 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
   const common = useTranslations('common');
   const client = useTRPCClient();
   const gate = useGate();
-  const formId = useId();
   const [pending, setPending] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -123,26 +107,16 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose(null))}
+    <FormDialog
       title={t('create')}
       description={t('createDescription')}
-      closeLabel={common('actions.close')}
-      size="sm"
-      footer={
-        <>
-          <Button onClick={() => onClose(null)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} aria-disabled={pending}>
-            {common('actions.create')}
-          </Button>
-        </>
-      }
+      submit={common('actions.create')}
+      ready={!pending}
+      onSubmit={submit}
+      onClose={() => onClose(null)}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
-        <TextField label={t('name')} name="name" required maxLength={80} hint={t('nameHint')} autoComplete="off" />
-      </form>
-    </Dialog>
+      <TextField label={t('name')} name="name" required maxLength={80} hint={t('nameHint')} autoComplete="off" />
+    </FormDialog>
   );
 }
 

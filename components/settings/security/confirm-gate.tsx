@@ -1,14 +1,14 @@
 'use client';
 
 import { KeyRound, LogIn } from 'lucide-react';
-import { createContext, type FormEvent, type ReactNode, useContext, useRef, useState } from 'react';
+import { createContext, type FormEvent, type ReactNode, useContext, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { withBase } from '../../lib/base-path';
 import { failureCode, useTRPCClient } from '../../lib/trpc';
 import { answerOf, knowsPasskeys } from '../../login/passkey';
 import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/text-field';
+import { FormDialog } from './form-dialog';
 import { type Security, useSayFailure } from './use-security';
 
 type Action = () => Promise<void>;
@@ -60,7 +60,6 @@ function ConfirmDialog({ security, onDone, onClose }: { security: Security; onDo
   const client = useTRPCClient();
   const [failure, setFailure] = useState<string | undefined>();
   const [pending, setPending] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const withCode = security.factors.some((factor) => factor.kind === 'totp');
   const withPasskey = security.factors.some((factor) => factor.kind === 'passkey') && knowsPasskeys();
 
@@ -93,45 +92,28 @@ function ConfirmDialog({ security, onDone, onClose }: { security: Security; onDo
   };
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={t('title')}
-      description={t('description')}
-      closeLabel={common('actions.close')}
-      size="sm"
-      footer={
-        <>
-          <Button onClick={onClose}>{common('actions.cancel')}</Button>
-          <Button variant="primary" aria-disabled={pending} onClick={() => form.current?.requestSubmit()}>
-            {t('submit')}
+    <FormDialog title={t('title')} description={t('description')} submit={t('submit')} ready={!pending} onSubmit={submit} onClose={onClose}>
+      <TextField
+        label={withCode ? t('passwordOrCode') : t('password')}
+        name="proof"
+        type="password"
+        autoComplete="current-password"
+        required
+        {...(failure === undefined ? {} : { error: failure })}
+      />
+      {withPasskey ? (
+        <Button icon={<KeyRound aria-hidden />} onClick={() => void attempt(passkey)}>
+          {t('passkey')}
+        </Button>
+      ) : null}
+      {security.signInAgain === null ? null : (
+        <div className="flex flex-col gap-2 border-line border-t pt-3">
+          <p className="text-ink-2 text-sm">{t('againHint')}</p>
+          <Button icon={<LogIn aria-hidden />} onClick={() => signInAgainAt(security.signInAgain ?? '')}>
+            {t('again')}
           </Button>
-        </>
-      }
-    >
-      <form ref={form} onSubmit={submit} className="flex flex-col gap-3">
-        <TextField
-          label={withCode ? t('passwordOrCode') : t('password')}
-          name="proof"
-          type="password"
-          autoComplete="current-password"
-          required
-          {...(failure === undefined ? {} : { error: failure })}
-        />
-        {withPasskey ? (
-          <Button icon={<KeyRound aria-hidden />} onClick={() => void attempt(passkey)}>
-            {t('passkey')}
-          </Button>
-        ) : null}
-        {security.signInAgain === null ? null : (
-          <div className="flex flex-col gap-2 border-line border-t pt-3">
-            <p className="text-ink-2 text-sm">{t('againHint')}</p>
-            <Button icon={<LogIn aria-hidden />} onClick={() => signInAgainAt(security.signInAgain ?? '')}>
-              {t('again')}
-            </Button>
-          </div>
-        )}
-      </form>
-    </Dialog>
+        </div>
+      )}
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Fingerprint, ShieldCheck, ShieldOff, Smartphone, Trash2 } from 'lucide-react';
+import { Fingerprint, ShieldCheck, ShieldOff, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useDates } from '../../lib/me';
@@ -8,12 +8,12 @@ import { notify } from '../../lib/toasts';
 import { useTRPCClient } from '../../lib/trpc';
 import { knowsPasskeys } from '../../login/passkey';
 import { Button } from '../../ui/button';
-import { IconButton } from '../../ui/icon-button';
 import { Section } from '../section';
 import { useFocusAfterRemoval } from '../use-focus-after-removal';
 import { useGate } from './confirm-gate';
 import { PasskeyDialog } from './passkey-dialog';
 import { RecoveryDialog } from './recovery-dialog';
+import { RemovableList } from './removable-list';
 import { RemoveQuestion } from './remove-question';
 import { TotpDialog, type TotpSetup } from './totp-dialog';
 import type { Security } from './use-security';
@@ -115,8 +115,7 @@ function FactorList({ security, onChange, onRemoved }: Props & { onRemoved: (pre
   const dates = useDates();
   const client = useTRPCClient();
   const gate = useGate();
-  const [asking, setAsking] = useState<{ id: string; name: string; pressed: Element } | null>(null);
-  const remove = ({ id, pressed }: NonNullable<typeof asking>) =>
+  const remove = (id: string, pressed: Element) =>
     gate(async () => {
       await client.account.removeFactor.mutate({ id });
       notify({ message: t('removed') });
@@ -124,42 +123,25 @@ function FactorList({ security, onChange, onRemoved }: Props & { onRemoved: (pre
       onChange();
     });
   return (
-    <>
-      <ul className="divide-y divide-line rounded-lg border border-line">
-        {security.factors.map((factor) => (
-          <li key={factor.id} className="flex items-center gap-3 py-2 ps-4 pe-2">
-            {factor.kind === 'totp' ? (
-              <Smartphone aria-hidden className="size-5 shrink-0 text-ink-3" />
-            ) : (
-              <Fingerprint aria-hidden className="size-5 shrink-0 text-ink-3" />
-            )}
-            <div className="min-w-0 flex-1">
-              <p className="truncate font-medium">{factor.name}</p>
-              <p className="truncate text-ink-3 text-sm">
-                {factor.name === t(`kinds.${factor.kind}`) ? '' : `${t(`kinds.${factor.kind}`)} · `}
-                {factor.lastUsedAt
-                  ? t('used', { when: dates.list(factor.lastUsedAt) })
-                  : t('since', { when: dates.list(factor.createdAt) })}
-              </p>
-            </div>
-            <IconButton
-              label={t('remove', { name: factor.name })}
-              onClick={({ currentTarget }) => setAsking({ id: factor.id, name: factor.name, pressed: currentTarget })}
-            >
-              <Trash2 aria-hidden />
-            </IconButton>
-          </li>
-        ))}
-      </ul>
-      {asking ? (
-        <RemoveQuestion
-          title={t('removeTitle', { name: asking.name })}
-          description={t(security.factors.length > 1 ? 'removeText' : 'removeLastText')}
-          submit={t('removeSubmit')}
-          onDone={() => void remove(asking)}
-          onClose={() => setAsking(null)}
-        />
-      ) : null}
-    </>
+    <RemovableList
+      items={security.factors}
+      icon={({ kind }) => {
+        const Icon = kind === 'totp' ? Smartphone : Fingerprint;
+        return <Icon aria-hidden className="size-5 shrink-0 text-ink-3" />;
+      }}
+      about={({ name, kind, lastUsedAt, createdAt }) => (
+        <>
+          {name === t(`kinds.${kind}`) ? '' : `${t(`kinds.${kind}`)} · `}
+          {lastUsedAt ? t('used', { when: dates.list(lastUsedAt) }) : t('since', { when: dates.list(createdAt) })}
+        </>
+      )}
+      words={({ name }) => ({
+        remove: t('remove', { name }),
+        title: t('removeTitle', { name }),
+        description: t(security.factors.length > 1 ? 'removeText' : 'removeLastText'),
+        submit: t('removeSubmit'),
+      })}
+      onRemove={({ id }, pressed) => void remove(id, pressed)}
+    />
   );
 }

@@ -1,21 +1,18 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureCode, useTRPCClient } from '../../lib/trpc';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/text-field';
 import { useGate } from './confirm-gate';
 import { describeAgent } from './describe-agent';
+import { FormDialog } from './form-dialog';
 
 /** A new passkey: its name first, then the device asks its owner. */
 export function PasskeyDialog({ onClose }: { onClose: (done: boolean) => void }) {
   const t = useTranslations('settings.security.passkey');
-  const common = useTranslations('common');
   const client = useTRPCClient();
   const gate = useGate();
-  const formId = useId();
   const [failure, setFailure] = useState<string | undefined>();
   const [pending, setPending] = useState(false);
 
@@ -46,32 +43,22 @@ export function PasskeyDialog({ onClose }: { onClose: (done: boolean) => void })
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose(false))}
+    <FormDialog
       title={t('title')}
       description={t('description')}
-      closeLabel={common('actions.close')}
-      size="sm"
-      footer={
-        <>
-          <Button onClick={() => onClose(false)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} aria-disabled={pending}>
-            {t('submit')}
-          </Button>
-        </>
-      }
+      submit={t('submit')}
+      ready={!pending}
+      onSubmit={submit}
+      onClose={() => onClose(false)}
     >
-      <form id={formId} onSubmit={submit}>
-        <TextField
-          label={t('name')}
-          name="name"
-          maxLength={80}
-          hint={t('nameHint')}
-          autoComplete="off"
-          {...(failure === undefined ? {} : { error: failure })}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('name')}
+        name="name"
+        maxLength={80}
+        hint={t('nameHint')}
+        autoComplete="off"
+        {...(failure === undefined ? {} : { error: failure })}
+      />
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type PasswordPolicy, type PasswordRefusal, passwordRefusals } from '@/server/domain/directory/passwords/schema';
 import { useMe } from '../../lib/me';
@@ -10,8 +10,8 @@ import { NewPasswordFields } from '../../login/new-password-fields';
 import { newPasswordSentences } from '../../login/new-password-sentences';
 import { FailureText, PasswordField } from '../../login/parts';
 import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
 import { Section } from '../section';
+import { FormDialog } from './form-dialog';
 import type { Security } from './use-security';
 
 /** The login password: changed here where the source takes a new one from us. */
@@ -46,7 +46,6 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
   const client = useTRPCClient();
   const { login } = useMe();
   const sentences = newPasswordSentences(useTranslations('login'), policy);
-  const formId = useId();
   const [current, setCurrent] = useState('');
   const [value, setValue] = useState({ next: '', ready: false });
   const [wrong, setWrong] = useState<string | undefined>();
@@ -74,35 +73,25 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose(false))}
+    <FormDialog
       title={t('change')}
       description={t('others')}
-      closeLabel={common('actions.close')}
-      size="sm"
-      footer={
-        <>
-          <Button onClick={() => onClose(false)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} aria-disabled={!ready}>
-            {t('submit')}
-          </Button>
-        </>
-      }
+      submit={t('submit')}
+      ready={ready}
+      onSubmit={submit}
+      onClose={() => onClose(false)}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
-        <FailureText>{failure}</FailureText>
-        <input type="text" name="username" value={login} autoComplete="username" readOnly hidden />
-        <PasswordField
-          label={t('current')}
-          name="current"
-          autoComplete="current-password"
-          words={{ show: sentences.showPassword, hide: sentences.hidePassword }}
-          onValue={setCurrent}
-          error={wrong}
-        />
-        <NewPasswordFields policy={policy} names={names} current={current} sentences={sentences} onChange={setValue} />
-      </form>
-    </Dialog>
+      <FailureText>{failure}</FailureText>
+      <input type="text" name="username" value={login} autoComplete="username" readOnly hidden />
+      <PasswordField
+        label={t('current')}
+        name="current"
+        autoComplete="current-password"
+        words={{ show: sentences.showPassword, hide: sentences.hidePassword }}
+        onValue={setCurrent}
+        error={wrong}
+      />
+      <NewPasswordFields policy={policy} names={names} current={current} sentences={sentences} onChange={setValue} />
+    </FormDialog>
   );
 }

@@ -1,12 +1,11 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureCode, useTRPCClient } from '../../lib/trpc';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/text-field';
 import { CopyRow, QrCode, Rows } from '../connect-parts';
+import { FormDialog } from './form-dialog';
 
 export type TotpSetup = { ticket: string; secret: string; uri: string };
 
@@ -15,7 +14,6 @@ export function TotpDialog({ setup, onClose }: { setup: TotpSetup; onClose: (don
   const t = useTranslations('settings.security.totp');
   const common = useTranslations('common');
   const client = useTRPCClient();
-  const formId = useId();
   const [failure, setFailure] = useState<string | undefined>();
   const [pending, setPending] = useState(false);
 
@@ -41,39 +39,31 @@ export function TotpDialog({ setup, onClose }: { setup: TotpSetup; onClose: (don
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose(false))}
+    <FormDialog
       title={t('title')}
       description={t('description')}
-      closeLabel={common('actions.close')}
-      footer={
-        <>
-          <Button onClick={() => onClose(false)}>{common('actions.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} aria-disabled={pending}>
-            {t('submit')}
-          </Button>
-        </>
-      }
+      size="md"
+      submit={t('submit')}
+      ready={!pending}
+      onSubmit={submit}
+      onClose={() => onClose(false)}
     >
-      <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
-        <QrCode text={setup.uri} label={t('picture')} className="size-48 self-center" />
-        <Rows>
-          <CopyRow label={t('key')} value={setup.secret} />
-        </Rows>
-        <TextField
-          label={t('code')}
-          name="code"
-          required
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={8}
-          inputClassName="tabular tracking-widest"
-          hint={t('codeHint')}
-          {...(failure === undefined ? {} : { error: failure })}
-        />
-        <TextField label={t('name')} name="name" maxLength={80} placeholder={t('defaultName')} autoComplete="off" />
-      </form>
-    </Dialog>
+      <QrCode text={setup.uri} label={t('picture')} className="size-48 self-center" />
+      <Rows>
+        <CopyRow label={t('key')} value={setup.secret} />
+      </Rows>
+      <TextField
+        label={t('code')}
+        name="code"
+        required
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={8}
+        inputClassName="tabular tracking-widest"
+        hint={t('codeHint')}
+        {...(failure === undefined ? {} : { error: failure })}
+      />
+      <TextField label={t('name')} name="name" maxLength={80} placeholder={t('defaultName')} autoComplete="off" />
+    </FormDialog>
   );
 }
