@@ -62,6 +62,7 @@ export function LoginTest() {
 
 function LoginResult({ result }: { result: Result }) {
   const t = useTranslations('admin.loginTest');
+  const advice = useTranslations('admin.sources.advice');
   const { facts, mailbox, opens } = result;
   const marks = [
     result.blocked ? t('blocked') : null,
@@ -84,8 +85,9 @@ function LoginResult({ result }: { result: Result }) {
             {t(`answers.${one.answer}`)}
             {one.scheme ? ` · ${t('scheme', { scheme: one.scheme })}` : ''}
             {one.trouble ? (
-              <span lang="en" className="block text-ink-2 text-sm">
-                {one.trouble}
+              <span className="block text-ink-2 text-sm">
+                <span lang="en">{one.trouble.text}</span>
+                <span className="block">{advice(one.trouble.advice.name, { setting: one.trouble.advice.setting })}</span>
               </span>
             ) : null}
           </Fact>

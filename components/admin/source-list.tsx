@@ -132,8 +132,9 @@ function SourceLine({ source }: { source: Source }) {
           <p lang="en" className="break-words text-danger">
             {trouble.text}
           </p>
-          <p lang="en" className="break-words text-ink-2">
-            → {trouble.remedy}
+          <p className="break-words text-ink-2">
+            <span aria-hidden>→ </span>
+            {t(`advice.${trouble.advice.name}`, { setting: trouble.advice.setting })}
           </p>
           <p className="text-ink-3">
             {t('since', { when: when(trouble.since) })} ·{' '}

@@ -29,10 +29,13 @@ function readAuthorities(file: string): string {
   }
 }
 
-/** What to do about a connection that failed with this text, when it is about TLS. */
-export function databaseTlsRemedy(text: string): string | null {
-  if (/certificate/i.test(text)) return 'name its authority with sslrootcert in the address, and the server as its certificate does';
-  if (/does not support SSL|ssl not enabled/i.test(text))
-    return 'switch TLS on at that database, or leave sslmode out on a network you trust';
-  return null;
+export const databaseTlsRemedies = {
+  authority: 'name its authority with sslrootcert in the address, and the server as its certificate does',
+  withoutTls: 'switch TLS on at that database, or leave sslmode out on a network you trust',
+} as const;
+
+/** Whether a connection that failed with this text failed because of TLS, and which remedy there is. */
+export function databaseTlsTrouble(text: string): keyof typeof databaseTlsRemedies | null {
+  if (/certificate/i.test(text)) return 'authority';
+  return /does not support SSL|ssl not enabled/i.test(text) ? 'withoutTls' : null;
 }

@@ -37,7 +37,12 @@ export async function loginTest({ words, options, output }: Invocation): Promise
     if (result.answers.length > 0)
       output.line(
         table(
-          result.answers.map((one) => [`${one.source} (${one.kind})`, one.answer.replace('_', ' '), one.scheme ?? '', one.trouble ?? '']),
+          result.answers.map((one) => [
+            `${one.source} (${one.kind})`,
+            one.answer.replace('_', ' '),
+            one.scheme ?? '',
+            one.trouble?.text ?? '',
+          ]),
         ),
       );
     if (result.blocked) output.line('blocked for now: too many failed logins');

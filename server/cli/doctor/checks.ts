@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Config, DomainConfig } from '@/server/config/config';
 import type { Directory } from '@/server/domain/directory/directory';
-import { remedyOf } from '@/server/domain/directory/sources/source-watch';
+import { adviceText } from '@/server/domain/directory/sources/source-fault';
+import { adviceOn } from '@/server/domain/directory/sources/source-watch';
 import { schemaState } from '@/server/store/migrate';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
@@ -86,7 +87,7 @@ export async function checkSources(
           await source.probe();
           return good(check, 'answers');
         } catch (error) {
-          return fault(check, oneLine(error), remedyOf(error));
+          return fault(check, oneLine(error), adviceText(adviceOn(error)));
         }
       }),
   );

@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { databaseTlsRemedy } from '@/server/core/database-tls';
+import { databaseTlsRemedies, databaseTlsTrouble } from '@/server/core/database-tls';
 import { inTime } from '@/server/core/in-time';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
@@ -17,7 +17,8 @@ export async function examined(check: string, remedy: string, work: () => Promis
   try {
     return await Promise.race([work(), late]);
   } catch (error) {
-    return [fault(check, oneLine(error), databaseTlsRemedy(oneLine(error)) ?? remedy)];
+    const aboutTls = databaseTlsTrouble(oneLine(error));
+    return [fault(check, oneLine(error), aboutTls === null ? remedy : databaseTlsRemedies[aboutTls])];
   } finally {
     clearTimeout(timer);
   }

@@ -7,7 +7,8 @@ import { findDomain } from './find-domain';
 import type { AddressReason, Person } from './model';
 import { asPerson } from './person-as-known';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
-import { faultText } from './sources/source-watch';
+import type { Advice } from './sources/source-fault';
+import { adviceOn, faultText } from './sources/source-watch';
 import { type SwitchInForce, switchesInForce } from './switches-in-force';
 import { ownKey, throttleKeys } from './throttle';
 
@@ -19,8 +20,8 @@ export type SourceAnswer = {
   kind: string;
   answer: 'unknown' | 'wrong_password' | 'disabled' | 'accepted' | 'unreachable';
   scheme: string | null;
-  /** In words, when it cannot be asked. */
-  trouble: string | null;
+  /** When it cannot be asked: why, in its own words, and what to do. */
+  trouble: { text: string; advice: Advice } | null;
 };
 
 /** What is known of whom a source knows, whether or not the password was right. */
@@ -90,7 +91,7 @@ async function ask(source: UserSource, name: LoginName, password: string): Promi
     const answer = !right ? 'wrong_password' : user.active ? 'accepted' : 'disabled';
     return { user, answer: { ...about, scheme: user.scheme ?? null, answer } };
   } catch (error) {
-    return { user: null, answer: { ...about, answer: 'unreachable', trouble: faultText(error) } };
+    return { user: null, answer: { ...about, answer: 'unreachable', trouble: { text: faultText(error), advice: adviceOn(error) } } };
   }
 }
 

@@ -32,11 +32,7 @@ export async function openLdap(config: LdapSourceConfig, host: string, timeoutMi
     socket.destroy();
     if (error instanceof SourceFault) throw error;
     if (error instanceof ResultCodeError)
-      throw new SourceFault(
-        `${address.host}:${address.port} offers no StartTLS`,
-        'switch TLS on at the directory, or set tls: implicit or none',
-        error,
-      );
+      throw new SourceFault(`${address.host}:${address.port} offers no StartTLS`, 'startTls', { cause: error });
     throw tlsFault(address, error);
   }
 }
@@ -103,30 +99,22 @@ function connectFault({ host, port }: Address, error: NodeJS.ErrnoException): So
   switch (error.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new SourceFault(`the host ${host} is not known`, 'correct hosts, or the name server of this machine', error);
+      return new SourceFault(`the host ${host} is not known`, 'hosts', { cause: error });
     case 'ECONNREFUSED':
-      return new SourceFault(`nothing listens on ${host}:${port}`, 'start the directory, or correct hosts', error);
+      return new SourceFault(`nothing listens on ${host}:${port}`, 'start', { cause: error });
     case 'ETIMEDOUT':
-      return new SourceFault(`${host}:${port} does not answer`, 'check hosts and firewall', error);
+      return new SourceFault(`${host}:${port} does not answer`, 'firewall', { cause: error });
     default:
-      return new SourceFault(`${host}:${port} cannot be reached: ${error.code ?? error.message}`, 'check hosts and network', error);
+      return new SourceFault(`${host}:${port} cannot be reached: ${error.code ?? error.message}`, 'network', { cause: error });
   }
 }
 
 function tlsFault({ host, port }: Address, error: unknown): SourceFault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO/.test(code))
-    return new SourceFault(
-      `${host}:${port} shows a certificate that is not good here: ${code}`,
-      'set ca to the certificate of its authority, and name the server in hosts as its certificate does',
-      error,
-    );
+    return new SourceFault(`${host}:${port} shows a certificate that is not good here: ${code}`, 'certificate', { cause: error });
   const text = code || (error instanceof Error ? error.message : String(error));
-  return new SourceFault(
-    `${host}:${port} does not answer with TLS: ${text}`,
-    'set tls to none, starttls or implicit, as the directory has it',
-    error,
-  );
+  return new SourceFault(`${host}:${port} does not answer with TLS: ${text}`, 'tls', { cause: error });
 }
 
 /** A server that is connected and says nothing. */
@@ -134,5 +122,5 @@ export class SilentFault extends SourceFault {}
 
 /** The result of `work`. @throws SilentFault when it takes too long */
 export function answerOf<Result>(work: Promise<Result>, milliseconds: number, text: string): Promise<Result> {
-  return inTime(work, Math.max(1, milliseconds), () => new SilentFault(text, 'check hosts and firewall'));
+  return inTime(work, Math.max(1, milliseconds), () => new SilentFault(text, 'firewall'));
 }

@@ -49,7 +49,7 @@ export function createLdapPool(config: LdapSourceConfig, domain: string): LdapPo
 
   /** A connection to the first host that answers, within the source's time as a whole; a host that is silent uses up its share alone. */
   async function open(prepare: (client: Client) => Promise<void>): Promise<Client> {
-    if (closed) throw new SourceFault('the source is closed', 'sign in again');
+    if (closed) throw new SourceFault('the source is closed', 'again');
     if (Date.now() < downUntil) throw downCause;
     const order = hostsInOrder();
     const end = Date.now() + timeout;
@@ -279,7 +279,7 @@ function isOverloaded(error: ResultCodeError): boolean {
 }
 
 function overloaded(host: string, error: ResultCodeError): SourceFault {
-  return new SourceFault(`${host} says that it cannot serve now (result ${error.code})`, 'look at the log of the directory', error);
+  return new SourceFault(`${host} says that it cannot serve now (result ${error.code})`, 'overloaded', { cause: error });
 }
 
 /** Active Directory's word for a right password that has expired (532) or was set by an administrator (773). */
@@ -293,12 +293,12 @@ function wantsTls(error: unknown): boolean {
 }
 
 function tlsWanted(error: unknown): SourceFault {
-  return new SourceFault('the directory takes no password without TLS', 'set tls: starttls or implicit', error);
+  return new SourceFault('the directory takes no password without TLS', 'needsTls', { cause: error });
 }
 
 function bindFault(config: LdapSourceConfig, error: ResultCodeError): SourceFault {
   if (wantsTls(error)) return tlsWanted(error);
   return config.bindDn === undefined
-    ? new SourceFault(`the directory refuses anonymous questions: ${error.message}`, 'set bindDn and bindPassword', error)
-    : new SourceFault(`the directory refuses bindDn ${config.bindDn} (result ${error.code})`, 'correct bindDn and bindPassword', error);
+    ? new SourceFault(`the directory refuses anonymous questions: ${error.message}`, 'anonymous', { cause: error })
+    : new SourceFault(`the directory refuses bindDn ${config.bindDn} (result ${error.code})`, 'bind', { cause: error });
 }

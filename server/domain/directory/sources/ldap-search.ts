@@ -48,11 +48,7 @@ export async function searchLdap(client: Client, config: LdapSourceConfig, scope
   } catch (error) {
     if (error instanceof NoSuchObjectError) return [];
     if (error instanceof InsufficientAccessError)
-      throw new SourceFault(
-        `the directory does not let ${config.bindDn ?? 'anonymous questions'} read ${base}`,
-        'give bindDn the right to read there, or set another one',
-        error,
-      );
+      throw new SourceFault(`the directory does not let ${config.bindDn ?? 'anonymous questions'} read ${base}`, 'right', { cause: error });
     throw error;
   }
 }
@@ -99,7 +95,7 @@ export function parseFilter(text: string, setting: string): Filter {
   try {
     return FilterParser.parseString(text);
   } catch (error) {
-    throw new SourceFault(`${setting} is no LDAP filter: ${text}`, `correct ${setting}; RFC 4515 has the grammar`, error);
+    throw new SourceFault(`${setting} is no LDAP filter: ${text}`, 'filter', { cause: error, setting });
   }
 }
 

@@ -264,11 +264,7 @@ async function probe(config: LdapSourceConfig, domain: string, pool: ReturnType<
     if (config.groups) parseFilter(fillFilter(config.groups.filter, domain), 'groups.filter');
     const filter = peopleFilter(config, scope, new PresenceFilter({ attribute: config.attributes.uid }));
     const [someone] = await searchLdap(client, config, scope, { filter, attributes: [config.attributes.uid], limit: 1 });
-    if (!someone)
-      throw new SourceFault(
-        `nobody is found below ${baseOf(config, scope)}`,
-        'correct base, scope, filter or attributes.uid, or give bindDn the right to read there',
-      );
+    if (!someone) throw new SourceFault(`nobody is found below ${baseOf(config, scope)}`, 'nobody');
   });
 }
 
@@ -277,15 +273,11 @@ async function needEntry(client: Client, dn: string, setting: string): Promise<v
     await client.search(dn, { scope: 'base', attributes: ['1.1'] });
   } catch (error) {
     if (error instanceof NoSuchObjectError)
-      throw new SourceFault(`${setting} ${dn} does not exist there`, `correct ${setting}, or give bindDn the right to see it`, error);
+      throw new SourceFault(`${setting} ${dn} does not exist there`, 'place', { cause: error, setting });
     if (error instanceof InvalidDNSyntaxError)
-      throw new SourceFault(`${setting} ${dn} is no distinguished name`, `correct ${setting}`, error);
+      throw new SourceFault(`${setting} ${dn} is no distinguished name`, 'correct', { cause: error, setting });
     if (error instanceof ResultCodeError)
-      throw new SourceFault(
-        `the directory does not show ${setting} ${dn} (result ${error.code})`,
-        'give bindDn the right to read there, or set another one',
-        error,
-      );
+      throw new SourceFault(`the directory does not show ${setting} ${dn} (result ${error.code})`, 'right', { cause: error });
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { UserSource } from './source';
-import { SourceFault } from './source-fault';
-import { remedyOf, watchSource } from './source-watch';
+import { adviceText, SourceFault } from './source-fault';
+import { adviceOn, watchSource } from './source-watch';
 
 // AUT-1: a source that fails or hangs is known as such, since when, and holds up nobody.
 
@@ -54,7 +54,7 @@ describe('the health of a source', () => {
     const { trouble, lastGoodAt } = watched.state();
     assert.deepEqual([lastGoodAt?.getTime(), trouble?.since.getTime()], [start, start + 5 * 60_000]);
     assert.match(trouble?.text ?? '', /ECONNREFUSED/);
-    assert.equal(trouble?.remedy, 'start that database, or correct host and port in url');
+    assert.deepEqual(trouble?.advice, { name: 'database', setting: '' });
     answerWith(async () => {});
     await watched.ask();
     assert.deepEqual([watched.state().trouble, watched.state().lastGoodAt?.getTime()], [null, start + 10 * 60_000]);
@@ -71,9 +71,14 @@ describe('the health of a source', () => {
   });
 
   test('the remedy is the one the source knows, else what the words of the error mean', () => {
-    assert.equal(remedyOf(new SourceFault('no entry', 'correct bindDn')), 'correct bindDn');
-    assert.match(remedyOf(new Error('column "mailx" does not exist')), /columns/);
-    assert.match(remedyOf(new Error("Table 'a.users' doesn't exist")), /table/);
-    assert.match(remedyOf(new Error('password authentication failed for user "x"')), /SELECT/);
+    const advice = (error: Error) => adviceText(adviceOn(error));
+    assert.equal(
+      advice(new SourceFault('no entry', 'place', { setting: 'groups.base' })),
+      'correct groups.base, or give bindDn the right to see it',
+    );
+    assert.match(advice(new Error('column "mailx" does not exist')), /columns/);
+    assert.match(advice(new Error("Table 'a.users' doesn't exist")), /table/);
+    assert.match(advice(new Error('password authentication failed for user "x"')), /SELECT/);
+    assert.match(advice(new Error('unable to verify the first certificate')), /sslrootcert/);
   });
 });

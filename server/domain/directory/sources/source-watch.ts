@@ -1,8 +1,8 @@
 import type { Clock } from '@/server/core/clock';
-import { databaseTlsRemedy } from '@/server/core/database-tls';
+import { databaseTlsTrouble } from '@/server/core/database-tls';
 import { inTime } from '@/server/core/in-time';
 import type { UserSource } from './source';
-import { SourceFault } from './source-fault';
+import { type Advice, SourceFault } from './source-fault';
 
 // What is remembered of a source between questions: whether it answers, since when not, and when it last did.
 
@@ -14,7 +14,7 @@ export type SourceState = {
   /** Its last success, whoever asked; null = none since this process started. */
   readonly lastGoodAt: Date | null;
   /** Null while it answers, or was never asked. */
-  readonly trouble: { readonly since: Date; readonly text: string; readonly remedy: string } | null;
+  readonly trouble: { readonly since: Date; readonly text: string; readonly advice: Advice } | null;
 };
 
 export type WatchedSource = {
@@ -38,7 +38,7 @@ export function watchSource(source: UserSource, clock: Clock, patience = askMill
     trouble = null;
   };
   const bad = (error: unknown) => {
-    trouble = { since: trouble?.since ?? clock.now(), text: faultText(error), remedy: remedyOf(error) };
+    trouble = { since: trouble?.since ?? clock.now(), text: faultText(error), advice: adviceOn(error) };
   };
 
   async function askNow(): Promise<void> {
@@ -76,7 +76,7 @@ export function watchSource(source: UserSource, clock: Clock, patience = askMill
 }
 
 function silent(patience: number): SourceFault {
-  return new SourceFault(`no answer within ${patience / 1000} s`, 'check that its server is up and not overloaded');
+  return new SourceFault(`no answer within ${patience / 1000} s`, 'load');
 }
 
 /** What an error says, in one line. The pool of the MariaDB client only tells that it has no connection; why stands in its cause. */
@@ -86,15 +86,16 @@ export function faultText(error: unknown): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 300);
 }
 
-/** What to do about a source that cannot be asked, in one line. */
-export function remedyOf(error: unknown): string {
-  if (error instanceof SourceFault) return error.remedy;
-  const text = faultText(error);
-  const aboutTls = databaseTlsRemedy(text);
+/** What to do about a source that cannot be asked. */
+export function adviceOn(error: unknown): Advice {
+  return error instanceof SourceFault ? error.advice : { name: adviceOnText(faultText(error)), setting: '' };
+}
+
+function adviceOnText(text: string): Advice['name'] {
+  const aboutTls = databaseTlsTrouble(text);
   if (aboutTls !== null) return aboutTls;
-  if (/column/i.test(text)) return 'correct the names under columns, or the filter';
-  if (/relation|doesn't exist|no such table/i.test(text)) return 'correct table, or create the view';
-  if (/denied|permission|authentication|password|role "/i.test(text))
-    return 'give the role the right to SELECT, or correct user and password in url';
-  return 'start that database, or correct host and port in url';
+  if (/column|Unknown column|does not exist.*column/i.test(text)) return 'columns';
+  if (/relation|doesn't exist|no such table/i.test(text)) return 'table';
+  if (/denied|permission|authentication|password|role "/i.test(text)) return 'role';
+  return 'database';
 }
