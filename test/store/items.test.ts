@@ -323,6 +323,8 @@ for (const dialect of dialects) {
       assert.deepEqual(await byText('100%'), ['zoe']);
       assert.deepEqual(await byText('ße_'), ['zoe']);
       assert.deepEqual(await byText('0_%'), []);
+      assert.deepEqual(await byText('\0'), []);
+      assert.deepEqual(await byText('zoe\0muller \ud800'), []);
       await put(store, id, 'zoe', 'changed', { index: indexOf('zoe', { component: 'VCARD', emails: ['new@example.org'] }) });
       assert.deepEqual(await byEmail('z@example.org'), []);
       assert.deepEqual(await byEmail('new@example.org'), ['zoe']);

@@ -120,7 +120,8 @@ export async function findByText(
   text: string,
   options: { limit?: number; components?: readonly Component[] } = {},
 ): Promise<Item[]> {
-  const words = foldText(text)
+  // No text that is stored holds a NUL, and a database refuses to compare with one.
+  const words = foldText(text.replaceAll('\0', ' ').toWellFormed())
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, 8);
