@@ -79,6 +79,7 @@ function tellNext(request: IncomingMessage, facts: RequestFacts, policy: string)
   request.headers['x-forwarded-for'] = facts.remoteAddress;
   request.headers['x-atrium-address'] = facts.remoteAddress;
   request.headers['x-atrium-request'] = facts.id;
+  request.headers['x-atrium-proxied'] = facts.proxied ? 'yes' : 'no';
 }
 
 /** Pages take short forms; uploads have their own door. */

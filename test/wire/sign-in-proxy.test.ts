@@ -192,6 +192,19 @@ describe('the header itself', () => {
     }
   });
 
+  test('when the front server names somebody else in the same browser, nobody goes on as the one before', async () => {
+    const first = walkingBrowser(header('jane'));
+    await first.open(`${atrium.url}/api/sign-in/proxy`, { stopBefore: (url) => url.endsWith('/mail') });
+    const cookie = first.cookies(atrium.url);
+    const me = async (said: Record<string, string>) =>
+      (await fetch(`${atrium.url}/api/trpc/preferences.me`, { headers: { cookie, ...said } })).status;
+    for (const same of ['jane', 'JANE@CORP.EXAMPLE', 'CORP\\jane']) assert.equal(await me(header(same)), 200, same);
+    assert.equal(await me({}), 200, 'it may be said at the sign-in alone');
+    assert.equal(await me(header('newcomer@next.example', { 'x-proxy-secret': 'a guess' })), 200, 'only the front server is believed');
+    assert.equal(await me(header('newcomer@next.example')), 401);
+    assert.equal(await me(header('jane')), 401, 'that session is over');
+  });
+
   test('signing out leads to the logout address of the front server', async () => {
     const browser = walkingBrowser(header('jane'));
     await browser.open(`${atrium.url}/api/sign-in/proxy`, { stopBefore: (url) => url.endsWith('/mail') });

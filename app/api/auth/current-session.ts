@@ -3,6 +3,8 @@ import type { BrowserSession } from '@/server/domain/directory/session';
 
 /** Who looks at this page, or null. For server components. */
 export async function currentSession(): Promise<BrowserSession | null> {
-  const cookie = (await headers()).get('cookie') ?? undefined;
-  return (await globalThis.atrium?.sessions.fromCookies(cookie)) ?? null;
+  const given = await headers();
+  const header = (name: string) => given.get(name) ?? '';
+  const front = { header, proxied: header('x-atrium-proxied') === 'yes' };
+  return (await globalThis.atrium?.sessions.fromCookies(header('cookie'), front)) ?? null;
 }

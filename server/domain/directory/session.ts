@@ -2,16 +2,28 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { decode } from 'next-auth/jwt';
 import { isId, type SessionId } from '@/server/core/ids';
+import { requestFacts } from '@/server/core/request-facts';
 import { personById } from './accounts';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { needsNoSource } from './logins/admit';
+import { markOfProxy, type ProxyRequest } from './logins/proxy';
 import type { Person } from './model';
 import { personToday, todayMilliseconds } from './person-today';
 import { sessionCookie } from './schema';
+import { endSession } from './sign-in';
 
 /** A browser that is signed in. `cookieKey` is the cookie's half of the key to the mail password. */
-export type BrowserSession = { readonly id: SessionId; readonly person: Person; readonly cookieKey: string | null };
+export type BrowserSession = {
+  readonly id: SessionId;
+  readonly person: Person;
+  readonly cookieKey: string | null;
+  /** Whom the front server named when it was opened, where that was how (logins/proxy.ts). */
+  readonly proxyMark: string | null;
+};
+
+/** What of a request says who is there, beside the cookie. */
+export type FrontServer = Pick<ProxyRequest, 'header' | 'proxied'>;
 
 /**
  * A row looked at, and what the source says of the person, are believed this long: whoever is out, or out of a group, is out at
@@ -24,8 +36,8 @@ const maxEntries = 10_000;
 type Entry = { session: BrowserSession | null; until: number };
 
 export type Sessions = {
-  /** The session of a Cookie header, if it is still good. */
-  fromCookies(cookieHeader: string | undefined): Promise<BrowserSession | null>;
+  /** The session of a Cookie header, if it is still good. One that the front server opened ends when that names somebody else. */
+  fromCookies(cookieHeader: string | undefined, front?: FrontServer): Promise<BrowserSession | null>;
   close(): void;
 };
 
@@ -45,7 +57,16 @@ export function createSessions(directory: Directory): Sessions {
     entries.clear();
   });
 
-  async function fromCookies(header: string | undefined): Promise<BrowserSession | null> {
+  async function fromCookies(header: string | undefined, front?: FrontServer): Promise<BrowserSession | null> {
+    const session = await read(header);
+    if (!session?.proxyMark || !front) return session;
+    const mark = markOfProxy(directory, front, session.person.domain);
+    if (mark === null || mark === session.proxyMark) return session;
+    await endSession(directory, session.id);
+    return null;
+  }
+
+  async function read(header: string | undefined): Promise<BrowserSession | null> {
     const token = readSessionCookie(header);
     if (token === null) return null;
     const key = createHash('sha256').update(token).digest('base64');
@@ -66,7 +87,7 @@ export function createSessions(directory: Directory): Sessions {
   async function look(claims: Claims, known: BrowserSession | null, now: number): Promise<BrowserSession | null> {
     const row = await readRow(directory, claims.sid, now);
     const person = row && (await refreshPerson(directory, row, known?.person ?? null));
-    return person ? { id: claims.sid, person, cookieKey: claims.key } : null;
+    return row && person ? { id: claims.sid, person, cookieKey: claims.key, proxyMark: row.proxyMark } : null;
   }
 
   return {
@@ -81,7 +102,8 @@ export function createSessions(directory: Directory): Sessions {
 
 /** The session of a request to one of the direct doors, or null. */
 export function sessionFromRequest(atrium: { readonly sessions: Sessions }, request: IncomingMessage): Promise<BrowserSession | null> {
-  return atrium.sessions.fromCookies(request.headers.cookie);
+  const header = (name: string) => String(request.headers[name.toLowerCase()] ?? '');
+  return atrium.sessions.fromCookies(request.headers.cookie, { header, proxied: requestFacts(request).proxied });
 }
 
 /**
@@ -119,20 +141,21 @@ async function readToken(token: string, secret: string): Promise<Claims | null> 
   }
 }
 
-type SessionRow = { accountId: string; loginKind: string };
+type SessionRow = { accountId: string; loginKind: string; proxyMark: string | null };
 
 async function readRow(directory: Directory, sessionId: string, now: number): Promise<SessionRow | null> {
   const { db } = directory.store;
   const row = await db.session.findUnique({
     where: { id: sessionId },
-    select: { accountId: true, loginKind: true, revokedAt: true, expiresAt: true, lastSeenAt: true },
+    select: { accountId: true, loginKind: true, loginRef: true, revokedAt: true, expiresAt: true, lastSeenAt: true },
   });
   if (!row || row.revokedAt || row.expiresAt.getTime() <= now) return null;
   if (now - row.lastSeenAt.getTime() > seenIntervalMilliseconds) {
     const expiresAt = new Date(now + directory.config.current.login.sessionDays * 86_400_000);
     await db.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { lastSeenAt: new Date(now), expiresAt } });
   }
-  return { accountId: row.accountId, loginKind: row.loginKind };
+  const { accountId, loginKind, loginRef } = row;
+  return { accountId, loginKind, proxyMark: loginKind === 'proxy' ? loginRef : null };
 }
 
 /** The person as the source says today; null when it no longer lets them in. A source that is down changes nothing. */

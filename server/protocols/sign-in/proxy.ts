@@ -1,6 +1,6 @@
 import type { DomainConfig } from '@/server/config/config';
 import type { SessionId } from '@/server/core/ids';
-import { proxyPerson } from '@/server/domain/directory/logins/proxy';
+import { markOfProxy, proxyPerson } from '@/server/domain/directory/logins/proxy';
 import { inDomain, refusal } from '@/server/domain/directory/logins/refusal';
 import { bareProof } from '@/server/domain/directory/logins/sign-in-outside';
 import { ownPath } from '@/server/domain/directory/schema';
@@ -22,5 +22,7 @@ export async function takeHeader(to: SignInRequest, entry: DomainConfig, again: 
   if (!person) throw refusal('no_header', `no usable ${entry.signIn.proxy.header} header of a listed proxy`);
   const callbackUrl = ownPath(query.get('callbackUrl'), atrium.config.current.basePath);
   const entering = { kind: 'proxy' as const, callbackUrl, ...(again === null ? {} : { again }) };
-  await enter(to, { person, provenAt: 'unknown', proof: bareProof }, entering);
+  // Who it was opened for: the session is over when the front server names somebody else.
+  const proof = { ...bareProof, ref: markOfProxy(atrium.directory, said, person.domain) };
+  await enter(to, { person, provenAt: 'unknown', proof }, entering);
 }

@@ -57,8 +57,23 @@ export async function proxyPerson(
   return person;
 }
 
+/**
+ * Whom the front server names in a request of somebody of this domain, as a mark to compare; null when it says nothing that is to be
+ * believed. However the name is written, one person has one mark.
+ */
+export function markOfProxy(directory: Directory, request: Pick<ProxyRequest, 'header' | 'proxied'>, domain: string): string | null {
+  const entry = domainByName(directory.config.current, domain);
+  const settings = entry?.signIn.proxy;
+  if (!entry || !settings?.doors.includes('web')) return null;
+  const said = textOf(request.header(settings.header));
+  if (said === '' || doubtOf(settings, request, said) !== null) return null;
+  const place = placeOf(directory, entry, said, 'web');
+  const name = place ? `${place.entry.name}\n${place.local}` : said;
+  return createHash('sha256').update(name.toLowerCase()).digest('hex');
+}
+
 /** Why the header is not believed; null when it is. */
-function doubtOf(settings: ProxyConfig, request: ProxyRequest, said: string): string | null {
+function doubtOf(settings: ProxyConfig, request: Pick<ProxyRequest, 'header' | 'proxied'>, said: string): string | null {
   if (!request.proxied) return 'not from a listed proxy';
   if (settings.secret !== undefined && !sameSecret(settings.secret, request.header(settings.secretHeader))) return 'wrong secret';
   // A proxy that adds its header to the client's instead of replacing it.
