@@ -12,6 +12,7 @@ import { isPlainPassword, refusePlainPassword } from './plain-password';
 import { plainText } from './plain-text';
 import { isForged } from './same-origin';
 import { setSafetyHeaders } from './security-headers';
+import { answerUnreadable, mostHeaderBytes } from './unreadable';
 
 /** What answers everything no door takes: Next, or a sentence when it runs without. */
 export type Pages = (request: IncomingMessage, response: ServerResponse, facts: RequestFacts) => Promise<void>;
@@ -33,7 +34,7 @@ export function createListener(parts: ListenerParts): Server {
   };
   let proxies: { from: readonly string[]; list: ProxyList } = { from: [], list: proxyList([]) };
 
-  const server = createServer({ noDelay: true, keepAlive: true }, (request, response) => {
+  const server = createServer({ noDelay: true, keepAlive: true, maxHeaderSize: mostHeaderBytes }, (request, response) => {
     const atrium = parts.atrium();
     if (!atrium) return answerStarting(request, response);
     const config = atrium.config.current;
@@ -50,6 +51,7 @@ export function createListener(parts: ListenerParts): Server {
       });
     });
   });
+  answerUnreadable(server);
   // Long polls and large uploads have no end we know; slow senders of headers do.
   server.requestTimeout = 0;
   server.headersTimeout = 60_000;
