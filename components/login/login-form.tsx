@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
@@ -8,7 +8,8 @@ import type { LoginError } from './error-key';
 import { besideLink, type ErrorSentences, Failure, PasswordField, tallField } from './parts';
 import { knowsPasskeys } from './passkey';
 import { PasskeyButton } from './passkey-button';
-import { goOn, postForm, signInAction } from './post-form';
+import { signInAction } from './post-form';
+import { useSignInForm } from './use-sign-in-form';
 
 export type LoginSentences = {
   login: string;
@@ -80,20 +81,12 @@ function Or({ word }: { word: string }) {
 
 function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) => void }) {
   const { sentences, callbackUrl, onFailure } = props;
-  const [pending, setPending] = useState(false);
   const password = useRef<HTMLInputElement>(null);
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (pending) return;
-    setPending(true);
-    const outcome = await postForm(new FormData(event.currentTarget));
-    if (outcome.kind !== 'error') return goOn(outcome, callbackUrl);
-    setPending(false);
-    onFailure(outcome.error);
+  const { pending, submit } = useSignInForm(callbackUrl, (error) => {
+    onFailure(error);
     password.current?.select();
     password.current?.focus();
-  }
+  });
 
   return (
     <form method="post" action={signInAction} onSubmit={submit} className="flex flex-col gap-4">

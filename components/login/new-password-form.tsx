@@ -1,13 +1,14 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { PasswordPolicy, PasswordRefusal } from '@/server/domain/directory/passwords/schema';
 import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import type { LoginError } from './error-key';
 import { type NewPassword, NewPasswordFields, type NewPasswordSentences } from './new-password-fields';
 import { besideLink, type ErrorSentences, Failure } from './parts';
-import { goOn, postForm, signInAction } from './post-form';
+import { signInAction } from './post-form';
+import { useSignInForm } from './use-sign-in-form';
 
 type Props = {
   csrfToken: string;
@@ -25,24 +26,21 @@ type Props = {
 export function NewPasswordForm({ csrfToken, callbackUrl, error, refusal, login, policy, names, sentences }: Props) {
   const [failure, setFailure] = useState<LoginError | null>(error);
   const [refused, setRefused] = useState(refusal);
-  const [pending, setPending] = useState(false);
   const [value, setValue] = useState<NewPassword>({ next: '', ready: false });
   const reason = refused === 'mismatch' ? sentences.mismatch : refused ? sentences.refusals[refused as PasswordRefusal] : undefined;
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (pending || !value.ready) return;
-    setPending(true);
-    const outcome = await postForm(new FormData(event.currentTarget));
-    if (outcome.kind !== 'error') return goOn(outcome, callbackUrl);
-    if (outcome.error.key === 'stepGone') return window.location.assign(withBase('/login?error=step_gone'));
-    setPending(false);
-    setFailure(outcome.error);
-    setRefused(outcome.error.key === 'refused' ? (outcome.error.reference.split('.')[0] ?? null) : null);
-  }
+  const { pending, submit } = useSignInForm(callbackUrl, (failed) => {
+    setFailure(failed);
+    setRefused(failed.key === 'refused' ? (failed.reference.split('.')[0] ?? null) : null);
+  });
 
   return (
-    <form method="post" action={signInAction} onSubmit={submit} className="flex flex-col gap-4">
+    <form
+      method="post"
+      action={signInAction}
+      onSubmit={(event) => (value.ready ? void submit(event) : event.preventDefault())}
+      className="flex flex-col gap-4"
+    >
       <Failure failure={failure} errors={reason ? { ...sentences.errors, refused: reason } : sentences.errors} />
       <input type="hidden" name="csrfToken" value={csrfToken} />
       <input type="hidden" name="callbackUrl" value={withBase(callbackUrl)} />

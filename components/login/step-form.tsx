@@ -1,13 +1,14 @@
 'use client';
 
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import type { LoginError } from './error-key';
 import { besideLink, type ErrorSentences, Failure, tallField } from './parts';
 import { PasskeyButton } from './passkey-button';
-import { goOn, postForm, signInAction } from './post-form';
+import { signInAction } from './post-form';
+import { useSignInForm } from './use-sign-in-form';
 
 export type StepSentences = {
   code: string;
@@ -40,21 +41,12 @@ type Props = {
 /** The second step: a code, a passkey or a recovery code. The codes need no JavaScript. */
 export function StepForm({ csrfToken, callbackUrl, error, sentences, ask, question, otherAddress }: Props) {
   const [failure, setFailure] = useState<LoginError | null>(error);
-  const [pending, setPending] = useState(false);
   const code = useRef<HTMLInputElement>(null);
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    if (pending) return;
-    setPending(true);
-    const outcome = await postForm(new FormData(event.currentTarget));
-    if (outcome.kind !== 'error') return goOn(outcome, callbackUrl);
-    if (outcome.error.key === 'stepGone') return window.location.assign(withBase('/login?error=step_gone'));
-    setPending(false);
-    setFailure(outcome.error);
+  const { pending, submit } = useSignInForm(callbackUrl, (failed) => {
+    setFailure(failed);
     code.current?.select();
     code.current?.focus();
-  }
+  });
 
   const recovery = ask === 'recovery';
   return (
