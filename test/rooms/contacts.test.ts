@@ -13,6 +13,7 @@ import { readContact } from '@/server/domain/contacts/read-contact';
 import { type ContactInput, contactInput } from '@/server/domain/contacts/schema';
 import { undoChange } from '@/server/domain/contacts/undo-change';
 import { updateContact } from '@/server/domain/contacts/update-contact';
+import { readAccountSettings, setSwitch } from '@/server/domain/directory/account-settings';
 import { createDirectory } from '@/server/domain/directory/directory';
 import type { Person } from '@/server/domain/directory/model';
 import { readMe } from '@/server/domain/preferences/read-me';
@@ -217,6 +218,17 @@ function suite(dialect: Dialect): void {
     } finally {
       await directory.close();
     }
+  });
+
+  test('functions switched for somebody at the same moment are all switched', async () => {
+    const directory = createDirectory({ ...room.naming, serverSecret: '', ensureDefaults: async () => {} });
+    const { person } = await room.addPerson('erin@demo.example');
+    const names = ['mail', 'calendar', 'dav', 'export', 'sharing'];
+    await Promise.all(names.map((name) => setSwitch(directory, person.login, { name, on: false })));
+    await setSwitch(directory, person.login, { name: 'mail', on: null });
+    const { switches } = await readAccountSettings(room.store, person.accountId);
+    assert.deepEqual(switches, { calendar: false, dav: false, export: false, sharing: false });
+    await directory.close();
   });
 
   describe('preferences', () => {

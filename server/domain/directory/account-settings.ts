@@ -1,5 +1,6 @@
 import { type SwitchName, switchNames } from '@/server/config/shape/entry';
 import { DomainError } from '@/server/core/errors';
+import { jsonColumn } from '@/server/core/json-column';
 import type { Store } from '@/server/store/store';
 import { ensureAccount, findPersonByLogin } from './accounts';
 import type { Directory } from './directory';
@@ -21,25 +22,33 @@ export async function setSwitch(
   directory: Directory,
   login: string,
   change: { name: string; on: boolean | null },
-): Promise<{ person: Person; name: SwitchName; switches: Partial<Record<SwitchName, boolean>> }> {
+): Promise<{ person: Person; name: SwitchName; switches: Switches }> {
   const name = switchNames.find((one) => one.toLowerCase() === change.name.toLowerCase());
   if (!name) throw new DomainError('invalid', `there is no function "${change.name}"; known: ${switchNames.join(', ')}`);
   const person = await accountOf(directory, login);
-  const { account } = directory.store.db;
-  const { [name]: _, ...others } = (await readAccountSettings(directory.store, person.accountId)).switches;
-  const switches = change.on === null ? others : { ...others, [name]: change.on };
-  await account.update({ where: { id: person.accountId }, data: { switches }, select: { id: true } });
+  // Under the row's lock: a script may switch several functions at the same moment.
+  const switches = await directory.store.transaction(async (tx) => {
+    const [row] = await tx.rows<{ switches: unknown }>('SELECT switches FROM account WHERE id = ? FOR UPDATE', [person.accountId]);
+    const { [name]: _, ...others } = storedSwitches(jsonColumn(row?.switches));
+    const next = change.on === null ? others : { ...others, [name]: change.on };
+    await tx.run('UPDATE account SET switches = ? WHERE id = ?', [JSON.stringify(next), person.accountId]);
+    return next;
+  });
   directory.verified.forget(person.login);
   return { person, name, switches };
 }
 
-export type AccountSettings = { hidden: boolean | null; switches: Partial<Record<SwitchName, boolean>> };
+type Switches = Partial<Record<SwitchName, boolean>>;
+export type AccountSettings = { hidden: boolean | null; switches: Switches };
 
 /** What an administrator set for an account; `hidden` null: as the source says. */
 export async function readAccountSettings(store: Store, accountId: string): Promise<AccountSettings> {
   const row = await store.db.account.findUnique({ where: { id: accountId }, select: { switches: true, hidden: true } });
-  const stored = row?.switches && typeof row.switches === 'object' ? (row.switches as Partial<Record<SwitchName, boolean>>) : {};
-  return { switches: stored, hidden: row?.hidden === 'hide' ? true : row?.hidden === 'show' ? false : null };
+  return { switches: storedSwitches(row?.switches), hidden: row?.hidden === 'hide' ? true : row?.hidden === 'show' ? false : null };
+}
+
+function storedSwitches(value: unknown): Switches {
+  return value && typeof value === 'object' ? value : {};
 }
 
 /** Their account; made now for somebody whom a source knows and who never signed in. */

@@ -1,4 +1,5 @@
 import { isId } from '@/server/core/ids';
+import { jsonColumn } from '@/server/core/json-column';
 import type { SqlValue } from '@/server/store/sql';
 import type { Store } from '@/server/store/store';
 import { findPersonByLogin } from './accounts';
@@ -96,8 +97,7 @@ async function namesOf(
   ]);
 }
 
-/** MariaDB hands JSON over as text. */
 function parsedDetails(details: unknown): Record<string, unknown> {
-  const value: unknown = typeof details === 'string' ? JSON.parse(details) : details;
+  const value = jsonColumn(details);
   return value && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '@/server/core/errors';
+import { jsonColumn } from '@/server/core/json-column';
 import type { Person } from '@/server/domain/directory/model';
 import { isZoneName, nearestZoneName } from '@/server/formats/ical/zones';
 import type { Store } from '@/server/store/store';
@@ -30,9 +31,7 @@ export async function setPreferences(
     const [row] = await tx.rows<{ chosen: unknown }>(`SELECT ${column} AS chosen FROM preference WHERE account_id = ? FOR UPDATE`, [
       accountId,
     ]);
-    // MariaDB hands JSON over as text.
-    const before = validChoices(typeof row?.chosen === 'string' ? JSON.parse(row.chosen) : row?.chosen);
-    const values = { ...before, ...chosen };
+    const values = { ...validChoices(jsonColumn(row?.chosen)), ...chosen };
     const result = layered(defaults, values);
     if (result.workEndHour <= result.workStartHour)
       throw new DomainError('invalid', 'the work day ends before it begins', { details: { field: 'workEndHour' } });
