@@ -489,6 +489,15 @@ test('CAL-7: atrium share gives, lists and takes back, and says what is written 
   assert.equal((await atriumShare('add', place, who.login, 'write')).code, 0);
   assert.deepEqual(await sharedIn(who), []);
   assert.equal((await who.dav('GET', `${path}PUBLIC.ics`)).status, 200);
+  // What an owner typed, and a group that is gone, are taken back by the name that the list has for them.
+  opened ??= openStore({ url: stage.atrium.databaseUrl, bus: createMemoryBus(), clock: systemClock, poolSize: 2 });
+  const { db } = await opened;
+  const { accountId } = await db.address.findUniqueOrThrow({ where: { address: stage.user.login } });
+  const { id: collectionId } = await db.collection.findFirstOrThrow({ where: { accountId, name: place.split('/')[1] ?? '' } });
+  const row = { collectionId, grantee: 'group:gone@demo.example', publicRight: 'view', confRight: 'none', privateRight: 'none' };
+  await db.grant.create({ data: { ...row, createdAt: new Date() } });
+  assert.equal((await atriumShare('remove', place, row.grantee)).code, 0);
+  assert.equal(await db.grant.count({ where: { collectionId, grantee: row.grantee } }), 0);
   for (const [words, code] of [
     [['add', place, 'nobody@nowhere.example', 'read'], 1],
     [['add', `${stage.user.login}/missing`, who.login, 'read'], 1],

@@ -1,4 +1,4 @@
-import { DomainError } from '@/server/core/errors';
+import { DomainError, isDomainError } from '@/server/core/errors';
 import { type AccountId, type CollectionId, isId } from '@/server/core/ids';
 import { accountOf } from '@/server/domain/directory/account-settings';
 import { personById } from '@/server/domain/directory/accounts';
@@ -67,7 +67,11 @@ export async function giveShare(directory: Directory, path: CollectionPath, to: 
 /** Takes a share back. Errors: `not_found`, also when there was none. */
 export async function takeShare(directory: Directory, path: CollectionPath, from: string): Promise<StoredGrant['grantee']> {
   const { owner, collectionId } = await collectionAt(directory, path);
-  const { grantee, name, accounts } = await granteeNamed(directory, from);
+  const { grantee, name, accounts } = await granteeNamed(directory, from).catch((error: unknown): Grantee => {
+    if (!isDomainError(error) || error.code !== 'not_found') throw error;
+    // A group that is gone, or an address as its owner typed it: as the list of shares names it.
+    return { grantee: from.trim(), name: from.trim(), accounts: [] };
+  });
   const { count } = await directory.store.db.grant.deleteMany({ where: { collectionId, grantee } });
   if (count === 0) throw new DomainError('not_found', `${path.owner}/${path.name} is not shared with ${from}`);
   await audited(directory, owner, 'share.remove', { collection: path.name, grantee: name });
