@@ -3,7 +3,7 @@ import type { Clock } from '@/server/core/clock';
 import type { Door, Person } from './model';
 import { todayMilliseconds } from './person-today';
 
-/** A verified login is believed this long; a disabled account is out within a minute (AUT-3). */
+/** A password that was right is believed this long; whether its owner may come in is asked again after `todayMilliseconds` (AUT-3). */
 const lifeMilliseconds = 45_000;
 const maxEntries = 20_000;
 
