@@ -80,6 +80,7 @@ function tellNext(request: IncomingMessage, facts: RequestFacts, policy: string)
   request.headers['x-atrium-address'] = facts.remoteAddress;
   request.headers['x-atrium-request'] = facts.id;
   request.headers['x-atrium-proxied'] = facts.proxied ? 'yes' : 'no';
+  request.headers['x-atrium-secure'] = facts.secure ? 'yes' : 'no';
 }
 
 /** Pages take short forms; uploads have their own door. */

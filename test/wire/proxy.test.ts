@@ -62,7 +62,7 @@ before(async () => {
   authorization = `Basic ${Buffer.from(`${user.login}:${user.password}`).toString('base64')}`;
   const { cookie } = await signInAs(atrium, user);
   for (const name of names) {
-    const stream = listen(proxies[name]?.url ?? '', cookie);
+    const stream = listen(proxies[name]?.url ?? '', `__Host-${cookie}`);
     streams.set(name, stream);
     await waitUntil(`the greeting through ${name}`, async () => /event: hello/.test(stream.pieces.join('')), { ms: 20_000 });
   }

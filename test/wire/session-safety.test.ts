@@ -450,6 +450,17 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
           const look = async (header: string) => (await sessions.fromCookies(header))?.id ?? null;
           assert.equal(await look(`${sessionCookie}=${good}; x=y; ${sessionCookie}=${old}`), sessionId);
           assert.equal(await look(`${sessionCookie}=${old}`), null);
+          // Over TLS only this host may have set it; what a neighbour under the same domain planted does not count, before or after.
+          const { sessionId: planted, cookieKey: theirs } = await stage.openWeb(person);
+          const foreign = `${sessionCookie}=${await tokenOf(planted, theirs)}; __Secure-${sessionCookie}=${await tokenOf(planted, theirs)}`;
+          const tls = { header: () => '', proxied: false, secure: true };
+          const overTls = async (header: string) => (await sessions.fromCookies(header, tls))?.id ?? null;
+          assert.equal(await overTls(foreign), null);
+          assert.equal(await overTls(`${foreign}; __Host-${sessionCookie}=${good}`), sessionId);
+          assert.equal(
+            await overTls(`__Host-${sessionCookie}.1=${good.slice(90)}; __Host-${sessionCookie}.0=${good.slice(0, 90)}`),
+            sessionId,
+          );
           assert.equal(await look(`${sessionCookie}=${await tokenOf(sessionId, cookieKey, -60)}`), null);
         } finally {
           sessions.close();

@@ -1,7 +1,7 @@
 import type { AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { withBase } from '@/components/lib/base-path';
-import { cookieFlags, csrfCookie, sessionCookie, sessionCookieSeconds } from '@/server/domain/directory/schema';
+import { cookieFlags, csrfCookie, sessionCookieAt, sessionCookieSeconds } from '@/server/domain/directory/schema';
 import { authorize, type Carry } from './sign-in';
 
 // NextAuth issues and reads the cookie; who somebody is, and whether the session is still good, the server decides
@@ -9,13 +9,14 @@ import { authorize, type Carry } from './sign-in';
 
 /** Made per request: the cookies are Secure exactly when the browser came over https. `carry` takes what the answer sets beside them. */
 export function authOptions(secure: boolean, carry: Carry): AuthOptions {
-  const cookie = cookieFlags({ basePath: withBase(''), secure });
+  const place = { basePath: withBase(''), secure };
+  const cookie = cookieFlags(place);
   return {
     secret: server().serverSecret,
     session: { strategy: 'jwt', maxAge: sessionCookieSeconds },
     useSecureCookies: secure,
     cookies: {
-      sessionToken: { name: sessionCookie, options: cookie },
+      sessionToken: { name: sessionCookieAt(place), options: cookie },
       csrfToken: { name: csrfCookie, options: cookie },
       callbackUrl: { name: 'atrium.callback', options: cookie },
     },

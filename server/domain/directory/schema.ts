@@ -14,6 +14,15 @@ export const stepSeconds = 600;
 /** Which part of the host the cookie is for, and whether it came over TLS. */
 export type CookiePlace = { basePath: string; secure: boolean };
 
+/**
+ * What the session cookie is called there. A browser takes a name with such a prefix over TLS alone, `__Host-` also from this very host
+ * alone (RFC 6265bis section 4.1.3): no neighbour under the same domain can put a session of theirs in its place.
+ */
+export function sessionCookieAt({ basePath, secure }: CookiePlace): string {
+  if (!secure) return sessionCookie;
+  return (basePath === '' ? '__Host-' : '__Secure-') + sessionCookie;
+}
+
 /** The flags of every cookie of ours: for the server alone, never sent along by another site's forms, in the clear only where all is. */
 export function cookieFlags({ basePath, secure }: CookiePlace) {
   return { httpOnly: true, sameSite: 'lax', path: basePath || '/', secure } as const;

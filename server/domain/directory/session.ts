@@ -10,7 +10,7 @@ import { needsNoSource } from './logins/admit';
 import { markOfProxy, type ProxyRequest } from './logins/proxy';
 import type { Person } from './model';
 import { personToday, todayMilliseconds } from './person-today';
-import { sessionCookie } from './schema';
+import { sessionCookie, sessionCookieAt } from './schema';
 import { endSession } from './sign-in';
 
 /** A browser that is signed in. `cookieKey` is the cookie's half of the key to the mail password. */
@@ -22,8 +22,8 @@ export type BrowserSession = {
   readonly proxyMark: string | null;
 };
 
-/** What of a request says who is there, beside the cookie. */
-export type FrontServer = Pick<ProxyRequest, 'header' | 'proxied'>;
+/** What of a request says who is there, beside the cookie. `secure`: it came over TLS, to an address of ours that is https. */
+export type FrontServer = Pick<ProxyRequest, 'header' | 'proxied'> & { secure: boolean };
 
 /**
  * A row looked at, and what the source says of the person, are believed this long: whoever is out, or out of a group, is out at
@@ -58,7 +58,8 @@ export function createSessions(directory: Directory): Sessions {
   });
 
   async function fromCookies(header: string | undefined, front?: FrontServer): Promise<BrowserSession | null> {
-    const session = await read(header);
+    const named = sessionCookieAt({ basePath: directory.config.current.basePath, secure: true });
+    const session = await read(header, front?.secure ? [named] : [named, sessionCookie]);
     if (!session?.proxyMark || !front) return session;
     const mark = markOfProxy(directory, front, session.person.domain);
     if (mark === null || mark === session.proxyMark) return session;
@@ -66,8 +67,8 @@ export function createSessions(directory: Directory): Sessions {
     return null;
   }
 
-  async function read(header: string | undefined): Promise<BrowserSession | null> {
-    const token = readSessionCookie(header);
+  async function read(header: string | undefined, names: readonly string[]): Promise<BrowserSession | null> {
+    const token = names.map((name) => readCookie(header, name)).find((one) => one !== null) ?? null;
     if (token === null) return null;
     const key = createHash('sha256').update(token).digest('base64');
     const now = directory.store.clock.now().getTime();
@@ -103,21 +104,21 @@ export function createSessions(directory: Directory): Sessions {
 /** The session of a request to one of the direct doors, or null. */
 export function sessionFromRequest(atrium: { readonly sessions: Sessions }, request: IncomingMessage): Promise<BrowserSession | null> {
   const header = (name: string) => String(request.headers[name.toLowerCase()] ?? '');
-  return atrium.sessions.fromCookies(request.headers.cookie, { header, proxied: requestFacts(request).proxied });
+  const { proxied, secure, origin } = requestFacts(request);
+  return atrium.sessions.fromCookies(request.headers.cookie, { header, proxied, secure: secure && origin.startsWith('https:') });
 }
 
 /**
  * NextAuth cuts a long cookie into `name.0`, `name.1` …; here they are one again. A browser that has the cookie for two paths (the
  * base path was changed, or two installations share a host) sends both, the one for the longer path first (RFC 6265 section 5.4).
  */
-function readSessionCookie(header: string | undefined): string | null {
-  if (!header?.includes(sessionCookie)) return null;
+function readCookie(header: string | undefined, name: string): string | null {
+  if (!header?.includes(name)) return null;
   const parts = new Map<number, string>();
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
-    const name = pair.slice(0, at).trim();
-    const chunk =
-      name === sessionCookie ? 0 : name.startsWith(`${sessionCookie}.`) ? Number(name.slice(sessionCookie.length + 1)) : Number.NaN;
+    const given = pair.slice(0, at).trim();
+    const chunk = given === name ? 0 : given.startsWith(`${name}.`) ? Number(given.slice(name.length + 1)) : Number.NaN;
     if (!Number.isNaN(chunk) && !parts.has(chunk)) parts.set(chunk, pair.slice(at + 1).trim());
   }
   const token = [...parts]

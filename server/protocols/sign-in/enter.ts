@@ -3,7 +3,14 @@ import type { OutsideKind } from '@/server/domain/directory/logins/login-state';
 import { confirmByAgain } from '@/server/domain/directory/logins/sign-in-again';
 import { type Admitted, signInFromOutside } from '@/server/domain/directory/logins/sign-in-outside';
 import type { Person } from '@/server/domain/directory/model';
-import { cookieText, sessionCookie, sessionCookieSeconds, stepCookie, stepSeconds } from '@/server/domain/directory/schema';
+import {
+  type CookiePlace,
+  cookieText,
+  sessionCookieAt,
+  sessionCookieSeconds,
+  stepCookie,
+  stepSeconds,
+} from '@/server/domain/directory/schema';
 import { sessionFromRequest } from '@/server/domain/directory/session';
 import { languageCookie, pickedLanguage } from '@/server/domain/preferences/schema';
 import { headerOf, type SignInRequest } from './sign-in-request';
@@ -60,12 +67,15 @@ async function keepLanguage(to: SignInRequest, person: Person): Promise<void> {
 
 /** Sets the session cookie, or with '' takes it away. */
 export function setSessionCookie(to: SignInRequest, token: string, seconds: number): void {
-  setCookie(to, { name: sessionCookie, value: token, seconds });
+  setCookie(to, { name: sessionCookieAt(placeOf(to)), value: token, seconds });
 }
 
-function setCookie({ facts, atrium, response }: SignInRequest, cookie: { name: string; value: string; seconds: number }): void {
-  const place = { basePath: atrium.config.current.basePath, secure: facts.origin.startsWith('https:') };
-  response.appendHeader('Set-Cookie', cookieText(cookie, place));
+function setCookie(to: SignInRequest, cookie: { name: string; value: string; seconds: number }): void {
+  to.response.appendHeader('Set-Cookie', cookieText(cookie, placeOf(to)));
+}
+
+function placeOf({ facts, atrium }: SignInRequest): CookiePlace {
+  return { basePath: atrium.config.current.basePath, secure: facts.origin.startsWith('https:') };
 }
 
 /** Sends the browser somewhere with GET. */
