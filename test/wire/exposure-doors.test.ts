@@ -75,7 +75,8 @@ function bare(answer: string, target: Target): string {
     .reduce((text, name) => text.replaceAll(name, '_'.repeat(name.length)), answer)
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
     .replace(/\b[0-9a-f]{32,64}\b/g, 'HASH')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME');
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
+    .replace(/^DTSTAMP:\d{8}T\d{6}Z/gm, 'TIME');
 }
 
 /** Everything of an answer but its date, the connection's own words, and the reference of the request. */
