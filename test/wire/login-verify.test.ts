@@ -107,6 +107,32 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       await stage.addLocal('thief@a.example', '{PLAIN}right', { aliases: ['info@a.example'] });
       await stage.login('info@a.example', 'right');
       assert.ok(!(await stage.login('thief@a.example', 'right')).addresses.includes('info@a.example'));
+      const said = await userAddresses(stage.directory, 'thief@a.example');
+      assert.deepEqual(
+        said.map(({ address, heldBy }) => [address, heldBy]),
+        [
+          ['thief@a.example', null],
+          ['info@a.example', 'info@a.example'],
+          ['thief@alias.example', null],
+        ],
+      );
+    });
+
+    test('an address goes along with who has it now: whoever left, or had it taken away, holds it no longer (DOM-6)', async () => {
+      await stage.addLocal('left@a.example', '{PLAIN}right');
+      await stage.addLocal('moved@a.example', '{PLAIN}right', { aliases: ['desk@a.example'] });
+      await stage.login('left@a.example', 'right');
+      assert.ok((await stage.login('moved@a.example', 'right')).addresses.includes('desk@a.example'));
+      await stage.store.db.localUser.delete({ where: { login: 'left@a.example' } });
+      await stage.store.db.localUser.update({ where: { login: 'moved@a.example' }, data: { aliases: [] } });
+      await stage.addLocal('next@a.example', '{PLAIN}right', { aliases: ['left@a.example', 'desk@a.example'] });
+      const next = await stage.login('next@a.example', 'right');
+      assert.deepEqual(next.addresses, ['next@a.example', 'left@a.example', 'desk@a.example', 'next@alias.example']);
+      const said = await userAddresses(stage.directory, 'next@a.example');
+      assert.deepEqual(
+        said.map(({ address }) => address),
+        next.addresses,
+      );
     });
 
     test('a disabled user is out within a minute, though the login was just verified (AUT-3)', async () => {

@@ -38,7 +38,9 @@ const actions: Readonly<Record<string, Action>> = {
   },
   async addresses(atrium, { output }, who) {
     const addresses = await userAddresses(atrium.directory, who);
-    output.line(table(addresses.map((row) => [row.address, addressReasons[row.reason]])));
+    const why = (row: (typeof addresses)[number]) =>
+      row.heldBy === null ? addressReasons[row.reason] : `not theirs: it belongs to ${row.heldBy}`;
+    output.line(table(addresses.map((row) => [row.address, why(row)])));
     output.value(addresses);
   },
   async passwd(atrium, { options, output }, who) {

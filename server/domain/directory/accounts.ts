@@ -4,15 +4,14 @@ import type { AccountId } from '@/server/core/ids';
 import { isId, newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { Store } from '@/server/store/store';
+import { type AddressRow, addressesOf, stillHolds } from './addresses';
 import type { Directory } from './directory';
 import { seenDomains } from './exposure/policy';
 import { findDomain } from './find-domain';
 import { mailFactsOf } from './mail-facts';
-import type { AddressReason, Person } from './model';
+import type { Person } from './model';
 import type { SourceUser } from './sources/source';
 import { switchesKept, vouchedOf } from './vouched';
-
-type AddressRow = { address: string; reason: AddressReason };
 
 const accountFields = {
   id: true,
@@ -47,7 +46,7 @@ export async function ensureAccount(directory: Directory, user: SourceUser): Pro
   const same =
     row.addresses.length === wanted.length &&
     wanted.every((one, index) => row.addresses[index]?.address === one.address && row.addresses[index]?.reason === one.reason);
-  const addresses = same ? wanted.map((one) => one.address) : await writeAddresses(store, row.id, user.domain, wanted);
+  const addresses = same ? wanted.map((one) => one.address) : await writeAddresses(directory, row, wanted);
   const person = toPerson(directory.config.current, row, user, addresses);
   if (row.lastLoginAt === null) await finishAccount(directory, person);
   return person;
@@ -66,21 +65,6 @@ async function finishAccount(directory: Directory, person: Person): Promise<void
 
 function languageOf(config: Config, domain: string): 'en' | 'fr' {
   return domainByName(config, domain)?.preferences.language ?? 'en';
-}
-
-/** All addresses of a user with their reasons, primary first (DOM-6). */
-export function addressesOf(config: Config, user: Pick<SourceUser, 'uid' | 'domain' | 'mail' | 'aliases'>): AddressRow[] {
-  const rows: AddressRow[] = [];
-  const add = (address: string, reason: AddressReason) => {
-    const text = address.trim().toLowerCase();
-    if (text.includes('@') && text.length <= 190 && !rows.some((row) => row.address === text)) rows.push({ address: text, reason });
-  };
-  if (user.mail) add(user.mail, 'mail');
-  const hasDot = user.domain !== '*';
-  if (hasDot) add(`${user.uid}@${user.domain}`, 'login');
-  for (const alias of user.aliases) add(alias, 'alias');
-  for (const name of domainByName(config, user.domain)?.names.slice(1) ?? []) add(`${user.uid}@${name}`, 'domain-alias');
-  return rows;
 }
 
 function readAccount(store: Store, user: { domain: string; uid: string }) {
@@ -103,34 +87,47 @@ async function createAccount(store: Store, user: SourceUser): Promise<AccountRow
   }
 }
 
-/** Makes the rows equal to `wanted`; an address that belongs to another account stays there. Gives those that are ours. */
-async function writeAddresses(store: Store, accountId: string, domain: string, wanted: readonly AddressRow[]): Promise<string[]> {
-  await store.db.address.deleteMany({ where: { accountId, address: { notIn: wanted.map((row) => row.address) } } });
+type Claim = AddressRow & { position: number };
+
+/** Makes the rows equal to `wanted`; an address that another account has by right stays there. Gives those that are ours. */
+async function writeAddresses(directory: Directory, account: AccountRow, wanted: readonly AddressRow[]): Promise<string[]> {
+  const { db } = directory.store;
+  await db.address.deleteMany({ where: { accountId: account.id, address: { notIn: wanted.map((row) => row.address) } } });
   const own: string[] = [];
-  for (const [position, row] of wanted.entries()) {
-    const data = { domain, reason: row.reason, position };
-    const changed = await store.db.address.updateMany({ where: { address: row.address, accountId }, data });
-    if (changed.count > 0 || (await createAddress(store, { address: row.address, accountId, ...data }))) own.push(row.address);
+  for (const [position, { address, reason }] of wanted.entries()) {
+    const data = { domain: account.domain, reason, position };
+    const changed = await db.address.updateMany({ where: { address, accountId: account.id }, data });
+    if (changed.count > 0 || (await claimAddress(directory, account, { address, reason, position }))) own.push(address);
   }
   return own;
 }
 
-async function createAddress(
-  store: Store,
-  data: { address: string; accountId: string; domain: string; reason: string; position: number },
-): Promise<boolean> {
-  try {
-    await store.db.address.create({ data, select: { address: true } });
-    return true;
-  } catch (error) {
-    const holder = await store.db.address.findUnique({ where: { address: data.address }, select: { accountId: true } });
-    if (!holder) throw error;
-    if (holder.accountId === data.accountId) return true;
-    logger('directory').warn(
-      { account: data.accountId, holder: holder.accountId },
-      'an address of this account already belongs to another one',
-    );
-    return false;
+async function claimAddress(directory: Directory, account: AccountRow, claim: Claim): Promise<boolean> {
+  const { db } = directory.store;
+  const { address } = claim;
+  const data = { ...claim, accountId: account.id, domain: account.domain };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await db.address.create({ data, select: { address: true } });
+      return true;
+    } catch (error) {
+      const row = await db.address.findUnique({
+        where: { address },
+        select: { accountId: true, account: { select: { domain: true, uid: true } } },
+      });
+      if (row?.accountId === account.id) return true;
+      if (attempt > 2) throw error;
+      if (!row) continue;
+      if (await stillHolds(directory, row.account, address)) {
+        logger('directory').warn(
+          { account: account.id, holder: row.accountId },
+          'an address of this account already belongs to another one',
+        );
+        return false;
+      }
+      logger('directory').info({ account: account.id, before: row.accountId }, 'an address went along with who has it now');
+      await db.address.deleteMany({ where: { address, accountId: row.accountId } });
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { DomainError } from '@/server/core/errors';
-import { addressesOf, groupsOf } from './accounts';
+import { groupsOf } from './accounts';
+import { addressesOf } from './addresses';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import type { AddressReason } from './model';

@@ -2,6 +2,7 @@ import { type Config, domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
 import type { Store } from '@/server/store/store';
 import { findPersonByLogin } from './accounts';
+import { stillHolds } from './addresses';
 import { closingWhatIsOpen } from './close-what-is-open';
 import { describeLogin, type LoginDescription } from './describe-login';
 import type { Directory } from './directory';
@@ -117,9 +118,20 @@ async function changeUser(
   if (data.passwordHash !== undefined) await directory.throttle.lift(accountKeys(login));
 }
 
+/** `heldBy`: the account that has the address by an equal right, so that it counts there and not here. */
+export type UserAddress = LoginDescription['addresses'][number] & { readonly heldBy: string | null };
+
 /** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws as describeLogin */
-export async function userAddresses(directory: Directory, login: string): Promise<LoginDescription['addresses']> {
-  return (await describeLogin(directory, login)).addresses;
+export async function userAddresses(directory: Directory, login: string): Promise<UserAddress[]> {
+  const { addresses, domain, uid } = await describeLogin(directory, login);
+  const rows = await directory.store.db.address.findMany({
+    where: { address: { in: addresses.map((one) => one.address) }, NOT: { account: { domain, uid } } },
+    select: { address: true, account: { select: { domain: true, uid: true } } },
+  });
+  const holders = new Map<string, string>();
+  for (const { address, account } of rows)
+    if (await stillHolds(directory, account, address)) holders.set(address, `${account.uid}@${account.domain}`);
+  return addresses.map((one) => ({ ...one, heldBy: holders.get(one.address) ?? null }));
 }
 
 function toView(row: {

@@ -1,5 +1,6 @@
 import { type AccountId, newId } from '@/server/core/ids';
-import { addressesOf, asSourceSays, findPersonByLogin, groupsOf } from './accounts';
+import { asSourceSays, findPersonByLogin, groupsOf } from './accounts';
+import { addressesOf } from './addresses';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
 import { mailFactsOf } from './mail-facts';

@@ -1,6 +1,7 @@
 import { DomainError } from '@/server/core/errors';
 import { readAccountSettings } from './account-settings';
-import { addressesOf, asSourceSays, findPersonByLogin, groupsOf } from './accounts';
+import { asSourceSays, findPersonByLogin, groupsOf } from './accounts';
+import { addressesOf } from './addresses';
 import type { Directory } from './directory';
 import { hasSecondFactor } from './factors/list-factors';
 import { findDomain } from './find-domain';

@@ -4,7 +4,7 @@ import { isId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { SqlValue } from '@/server/store/sql';
 import type { Store } from '@/server/store/store';
-import { addressesOf } from '../accounts';
+import { addressesOf } from '../addresses';
 import type { Directory } from '../directory';
 import { addressBreaks, likePatterns, nameBreaks } from '../sources/begins-a-word';
 import type { DomainScope, EntryQuestion, SourceEntry, UserSource } from '../sources/source';
