@@ -34,7 +34,7 @@ export async function removeLocalGroup(directory: Directory, text: string): Prom
   if (gone.count === 0) throw new DomainError('not_found', `there is no group ${key} in the built-in table`);
 }
 
-/** Puts a user into a group or takes them out; holds within a minute. Idempotent. @throws DomainError not_found, invalid */
+/** Puts a user into a group or takes them out; holds within seconds. Idempotent. @throws DomainError not_found, invalid */
 export async function setLocalMember(directory: Directory, text: string, member: string, isMember: boolean): Promise<void> {
   const { name, domain, key } = groupKey(directory, text);
   const { db } = directory.store;
