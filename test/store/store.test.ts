@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { createMemoryBus } from '@/server/core/bus-memory';
 import { isDomainError } from '@/server/core/errors';
 import { newId } from '@/server/core/ids';
@@ -121,6 +122,16 @@ for (const dialect of dialects) {
       );
       const [row] = await store.sql.rows<{ position: number }>('SELECT position FROM collection WHERE id = ?', [id]);
       assert.equal(row?.position === 77, said);
+    });
+
+    test('a statement that fails is told without what it was to write', async () => {
+      const failing = world.store().sql.run('INSERT INTO nobody_made_this (a) VALUES (?)', ['what somebody wrote']);
+      const error = await failing.then(
+        () => null,
+        (why: unknown) => inspect(why),
+      );
+      assert.match(error ?? '', /nobody_made_this/);
+      assert.doesNotMatch(error ?? '', /what somebody wrote/);
     });
 
     test('a value that is too long is refused, not cut off', async () => {
