@@ -11,7 +11,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
       allowPlainPasswords: true,
       domains: [
         { name: 'demo.example', branding: { name: 'Riverside Library' } },
-        { name: 'nomail.example', switches: { mail: false, dav: false } },
+        { name: 'nomail.example', switches: { mail: false, dav: false, activeSync: false } },
         { name: 'onlymail.example', switches: { calendar: false, contacts: false } },
         { name: 'alone.example', switches: { sharing: false } },
         // Nobody listens there.

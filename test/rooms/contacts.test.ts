@@ -244,7 +244,7 @@ function suite(dialect: Dialect): void {
       const me = await readMe(room.store, alice.person, {
         brand: { name: 'Demo', accent: null, logoUrl: null },
         modules: { mail: true, calendar: true, contacts: true },
-        functions: { sharing: true, shareSearch: true, publicLinks: true, export: true, directory: true, dav: true },
+        functions: { sharing: true, shareSearch: true, publicLinks: true, export: true, directory: true, dav: true, activeSync: true },
         preferences: defaults,
         version: '1',
       });

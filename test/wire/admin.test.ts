@@ -178,7 +178,7 @@ describe('administration', () => {
       [['mail', 'needs', 'imap']],
     );
     // What has no door yet is shown to nobody.
-    assert.ok(!wrong.facts?.switches.some(({ name }) => name === 'activeSync' || name === 'publicLinks'));
+    assert.ok(!wrong.facts?.switches.some(({ name }) => name === 'publicLinks'));
     assert.equal((await as(admin).testLogin.mutate({ login: 'nobody@demo.example', password: secret })).outcome, 'unknown_user');
     assert.ok(!readFileSync(atrium.logFile, 'utf8').includes(secret));
     const { rows } = await as(admin).audit.query({ action: 'admin', person: admin.login });

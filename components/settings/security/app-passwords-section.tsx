@@ -8,6 +8,7 @@ import { linkProps, routePath } from '../../lib/route';
 import { notify } from '../../lib/toasts';
 import { useTRPCClient } from '../../lib/trpc';
 import { Button } from '../../ui/button';
+import { CheckboxField } from '../../ui/checkbox';
 import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/text-field';
 import { CopyRow, Rows } from '../connect-parts';
@@ -18,6 +19,7 @@ import { FormDialog } from './form-dialog';
 import { RemovableList } from './removable-list';
 import { type Security, useSayFailure } from './use-security';
 
+type Scope = 'dav' | 'eas';
 type Props = { security: Security; onChange: () => void };
 
 /** Passwords for single clients: each for its own device, so that a lost one can be shut out alone. */
@@ -27,13 +29,13 @@ export function AppPasswordsSection({ security, onChange }: Props) {
   const [made, setMade] = useState<{ name: string; password: string } | null>(null);
   const required = security.factors.length > 0;
   const removed = useFocusAfterRemoval();
+  const offered = useOfferedScopes();
   // Without a door to use it at there is nothing to make one for.
-  const { dav } = useMe().functions;
-  if (!dav && security.appPasswords.length === 0) return null;
+  if (offered.length === 0 && security.appPasswords.length === 0) return null;
   return (
     <Section title={t('title')} hint={required ? t('hintRequired') : t('hint')}>
       {security.appPasswords.length > 0 ? <List security={security} onChange={onChange} onRemoved={removed} /> : null}
-      {dav ? (
+      {offered.length > 0 ? (
         <div>
           <Button icon={<KeyRound aria-hidden />} onClick={() => setCreating(true)}>
             {t('create')}
@@ -42,6 +44,7 @@ export function AppPasswordsSection({ security, onChange }: Props) {
       ) : null}
       {creating ? (
         <CreateDialog
+          offered={offered}
           onClose={(created) => {
             setCreating(false);
             if (!created) return;
@@ -86,21 +89,33 @@ function List({ security, onChange, onRemoved }: Props & { onRemoved: (pressed: 
   );
 }
 
-function CreateDialog({ onClose }: { onClose: (made: { name: string; password: string } | null) => void }) {
+function useOfferedScopes(): Scope[] {
+  const { dav, activeSync } = useMe().functions;
+  return [...(dav ? (['dav'] as const) : []), ...(activeSync ? (['eas'] as const) : [])];
+}
+
+function CreateDialog({
+  offered,
+  onClose,
+}: {
+  offered: readonly Scope[];
+  onClose: (made: { name: string; password: string } | null) => void;
+}) {
   const t = useTranslations('settings.security.app');
   const common = useTranslations('common');
   const client = useTRPCClient();
   const gate = useGate();
+  const [chosen, setChosen] = useState(offered);
   const [pending, setPending] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (pending) return;
+    if (pending || chosen.length === 0) return;
     const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
     if (name === '') return;
     setPending(true);
     await gate(async () => {
-      const { password } = await client.account.createAppPassword.mutate({ name, scopes: ['dav'] });
+      const { password } = await client.account.createAppPassword.mutate({ name, scopes: [...chosen] });
       onClose({ name, password });
     });
     setPending(false);
@@ -111,11 +126,22 @@ function CreateDialog({ onClose }: { onClose: (made: { name: string; password: s
       title={t('create')}
       description={t('createDescription')}
       submit={common('actions.create')}
-      ready={!pending}
+      ready={!pending && chosen.length > 0}
       onSubmit={submit}
       onClose={() => onClose(null)}
     >
       <TextField label={t('name')} name="name" required maxLength={80} hint={t('nameHint')} autoComplete="off" />
+      <fieldset className="flex flex-col gap-1">
+        <legend className="mb-1 font-medium text-ink-2 text-sm">{t('use')}</legend>
+        {offered.map((scope) => (
+          <CheckboxField
+            key={scope}
+            label={t(`scopes.${scope}`)}
+            checked={chosen.includes(scope)}
+            onCheckedChange={(on) => setChosen(on ? [...chosen, scope] : chosen.filter((one) => one !== scope))}
+          />
+        ))}
+      </fieldset>
     </FormDialog>
   );
 }

@@ -38,7 +38,7 @@ export const switchesShape = about(
     davCalendar: about(z.boolean().optional(), { description: 'CalDAV.', predecessor: 'SOGoCalendarDAVAccessEnabled' }),
     davContacts: about(z.boolean().optional(), { description: 'CardDAV.', predecessor: 'SOGoAddressBookDAVAccessEnabled' }),
     activeSync: about(z.boolean().optional(), {
-      description: 'ActiveSync. Without effect until Atrium speaks it.',
+      description: 'App passwords for phones (ActiveSync); the door itself as soon as Atrium speaks it.',
       predecessor: 'SOGoEASDisabled',
     }),
     sharing: about(z.boolean().optional(), { description: 'Giving others rights on calendars and address books.' }),

@@ -13,8 +13,8 @@ export type SwitchInForce = {
   readonly missing: SwitchName | 'imap' | null;
 };
 
-/** Taken and kept for the doors to come, and shown to nobody until then. */
-const toCome: readonly SwitchName[] = ['activeSync', 'publicLinks'];
+/** Taken and kept for what is to come, and shown to nobody until then. */
+const toCome: readonly SwitchName[] = ['publicLinks'];
 
 /** Every function there is, in the order of the settings. `own`: of the account; `bySource`: what the source keeps from them. */
 export function switchesInForce(

@@ -36,7 +36,15 @@ export type Me = {
   brand: { name: string; accent: string | null; logoUrl: string | null };
   modules: { mail: boolean; calendar: boolean; contacts: boolean };
   /** Functions that can be switched off (DOM-9): what is false is not on the page. */
-  functions: { sharing: boolean; shareSearch: boolean; publicLinks: boolean; export: boolean; directory: boolean; dav: boolean };
+  functions: {
+    sharing: boolean;
+    shareSearch: boolean;
+    publicLinks: boolean;
+    export: boolean;
+    directory: boolean;
+    dav: boolean;
+    activeSync: boolean;
+  };
   preferences: Preferences;
   version: string;
 };

@@ -5,8 +5,8 @@ import { appPasswordHash, plainAppPassword } from './app-password-text';
 // What a door asks when a client brings a password.
 
 export const appPasswordScopes = ['dav', 'eas', 'imap'] as const;
-/** Those that can be asked for: one for a door that is yet to come would open nothing. */
-export const openScopes = ['dav'] as const satisfies readonly AppPasswordScope[];
+/** Those that can be asked for. */
+export const offeredScopes = ['dav', 'eas'] as const satisfies readonly AppPasswordScope[];
 export type AppPasswordScope = (typeof appPasswordScopes)[number];
 
 /** The last use is written at most this often: a phone asks many times a minute. */

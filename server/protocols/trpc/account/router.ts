@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { domainByName } from '@/server/config/config';
 import { createAppPassword, listAppPasswords, revokeAppPassword } from '@/server/domain/directory/app-passwords/app-passwords';
-import { openScopes } from '@/server/domain/directory/app-passwords/verify-app-password';
+import { offeredScopes } from '@/server/domain/directory/app-passwords/verify-app-password';
 import { confirmPerson, confirmQuestion, freshUntil } from '@/server/domain/directory/confirm';
 import { listFactors, removeFactor } from '@/server/domain/directory/factors/list-factors';
 import { beginPasskey, finishPasskey, type Site } from '@/server/domain/directory/factors/passkeys';
@@ -89,7 +89,7 @@ export const accountRouter = router({
   makeRecoveryCodes: freshProcedure.mutation(({ ctx }) => makeRecoveryCodes(ctx.atrium.directory, ctx.person, ctx.visit.remoteAddress)),
 
   createAppPassword: freshProcedure
-    .input(z.object({ name, scopes: z.array(z.enum(openScopes)).min(1) }))
+    .input(z.object({ name, scopes: z.array(z.enum(offeredScopes)).min(1) }))
     .mutation(({ ctx, input }) =>
       createAppPassword(ctx.atrium.directory, ctx.person, { ...input, remoteAddress: ctx.visit.remoteAddress }),
     ),

@@ -42,6 +42,7 @@ export function domainFacts(atrium: Pick<Atrium, 'config' | 'version'>, person: 
       export: offers('export'),
       directory: offers('directory'),
       dav: offers('dav'),
+      activeSync: offers('activeSync'),
     },
     preferences: browserLanguage ? { ...domain?.preferences, language: browserLanguage } : (domain?.preferences ?? {}),
     version: atrium.version,
