@@ -111,9 +111,9 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.deepEqual(
         said.map(({ address, heldBy }) => [address, heldBy]),
         [
-          ['thief@a.example', null],
+          ['thief@a.example', undefined],
           ['info@a.example', 'info@a.example'],
-          ['thief@alias.example', null],
+          ['thief@alias.example', undefined],
         ],
       );
     });

@@ -39,7 +39,7 @@ const actions: Readonly<Record<string, Action>> = {
   async addresses(atrium, { output }, who) {
     const addresses = await userAddresses(atrium.directory, who);
     const why = (row: (typeof addresses)[number]) =>
-      row.heldBy === null ? addressReasons[row.reason] : `not theirs: it belongs to ${row.heldBy}`;
+      row.heldBy === undefined ? addressReasons[row.reason] : `not theirs: it belongs to ${row.heldBy}`;
     output.line(table(addresses.map((row) => [row.address, why(row)])));
     output.value(addresses);
   },

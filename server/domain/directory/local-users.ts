@@ -118,8 +118,8 @@ async function changeUser(
   if (data.passwordHash !== undefined) await directory.throttle.lift(accountKeys(login));
 }
 
-/** `heldBy`: the account that has the address by an equal right, so that it counts there and not here. */
-export type UserAddress = LoginDescription['addresses'][number] & { readonly heldBy: string | null };
+/** `heldBy`, if any: the account that has the address by an equal right, so that it counts there and not here. */
+export type UserAddress = LoginDescription['addresses'][number] & { readonly heldBy?: string };
 
 /** Every address of a user with the reason they have it, whether or not they ever signed in (DOM-6). @throws as describeLogin */
 export async function userAddresses(directory: Directory, login: string): Promise<UserAddress[]> {
@@ -131,7 +131,10 @@ export async function userAddresses(directory: Directory, login: string): Promis
   const holders = new Map<string, string>();
   for (const { address, account } of rows)
     if (await stillHolds(directory, account, address)) holders.set(address, `${account.uid}@${account.domain}`);
-  return addresses.map((one) => ({ ...one, heldBy: holders.get(one.address) ?? null }));
+  return addresses.map((one) => {
+    const heldBy = holders.get(one.address);
+    return heldBy === undefined ? one : { ...one, heldBy };
+  });
 }
 
 function toView(row: {
