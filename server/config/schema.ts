@@ -30,7 +30,8 @@ const inheritable = {
 
 const domainShape = z.strictObject({
   name: about(domainName, {
-    description: 'The mail domain, or `*` for any domain that no other entry names.',
+    description:
+      'The mail domain, or `*` for any domain that no other entry names. Accounts belong to this name: where a domain gets a new one, the new one goes under `aliases`.',
     example: 'example.org',
     predecessor: 'SOGoMailDomain',
   }),

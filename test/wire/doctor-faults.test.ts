@@ -258,13 +258,19 @@ describe('doctor', { concurrency: 2 }, () => {
       await store.db.outbox.create({ data: { id: newId(), state: 'waiting', ...entry } });
       await store.db.outbox.create({ data: { id: newId(), state: 'failed', doneAt: new Date(), ...entry } });
       await store.db.job.create({ data: { name: 'housekeeping', nextAt: long } });
+      const account = { uid: 'jane', displayName: 'Jane', createdAt: long };
+      for (const domain of ['a.example', 'before.example', 'gone.example'])
+        await store.db.account.create({ data: { id: newId(), domain, ...account } });
       await store.close();
-      const domains = [{ name: 'a.example', exposure: { sees: ['b.example'] } }, { name: 'b.example' }];
+      const domains = [{ name: 'a.example', aliases: ['before.example'], exposure: { sees: ['b.example'] } }, { name: 'b.example' }];
       const { code, out } = await examine({ ...good, domains }, { DATABASE_URL: own.url });
       assert.equal(code, 1);
       assert.match(out, /^FAULT queue: 1 overdue by more than 15 minutes -> start the server/m);
       assert.match(out, /^FAULT recurring work: 1 overdue .* -> start the server/m);
       assert.match(out, /^warn +queue: 1 given up within a day -> /m);
+      assert.match(out, /^warn +accounts: 1 account of before\.example, .* -> write name: before\.example and put a\.example under/m);
+      assert.match(out, /^warn +accounts: 1 account of gone\.example, which is not configured: .* -> configure gone\.example again, /m);
+      assert.doesNotMatch(out, /account of a\.example/);
       assert.match(out, /^warn +configuration: .*a\.example names b\.example, which does not name it back/m);
     } finally {
       await own.drop();

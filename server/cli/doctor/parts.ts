@@ -1,6 +1,8 @@
 import { createClient } from 'redis';
+import type { Config } from '@/server/config/config';
 import { databaseTlsRemedies, databaseTlsTrouble } from '@/server/core/database-tls';
 import { inTime } from '@/server/core/in-time';
+import { accountsLeftBehind } from '@/server/domain/directory/left-behind';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
 
@@ -56,6 +58,21 @@ export async function checkQueue(store: Store): Promise<Finding[]> {
       warning('recurring work', `${troubled.name}: ${oneLine(troubled.lastError)}`, 'it is tried again; see the log for "job failed"'),
     );
   return findings.length > 0 ? findings : [good('queue', 'nothing is overdue')];
+}
+
+/** People whose data a changed configuration has cut off. */
+export async function checkAccounts(store: Store, config: Config): Promise<Finding[]> {
+  const found = await accountsLeftBehind(store, config);
+  return found.map(({ domain, accounts, now }) => {
+    const text = `${accounts} ${accounts === 1 ? 'account' : 'accounts'} of ${domain}`;
+    return now === null
+      ? warning('accounts', `${text}, which is not configured: they cannot sign in`, `configure ${domain} again, if that is not meant`)
+      : warning(
+          'accounts',
+          `${text}, which is only another name of ${now} by now: their owners begin anew under ${now}`,
+          `write name: ${domain} and put ${now} under its aliases`,
+        );
+  });
 }
 
 /** The carrier of news between instances. */
