@@ -68,7 +68,7 @@ export async function withLdapSource<Result>(
       find,
       admits: async (login, password = 'demo') => {
         const user = await find(login);
-        return user !== null && user.active && (await user.verify(password)) && user.active;
+        return user?.active === true && (await user.verify(password)) && user.active;
       },
       scope: { entry, domain },
     });
