@@ -175,6 +175,30 @@ for (const kind of ['postgresql', 'mysql'] as const) {
       assert.equal(await stage.outcome('dora', 'azerty'), 'unauthenticated');
     });
 
+    test('whoever a table without a column of domains has of another domain is nobody in this one, however they write their login', async () => {
+      const { domain: _, ...named } = columns;
+      const sources = [{ ...source(), columns: named }];
+      const from = { remoteAddress: '192.0.2.201' };
+      await users.run(
+        "INSERT INTO mailbox VALUES ('carl@other.example', 'other.example', '{PLAIN}others', 'Namesake', 1, '', 'c.namesake')",
+      );
+      for (const domains of [
+        [{ name: '*', default: true, sources }],
+        [
+          { name: 'mail.example', default: true, sources },
+          { name: 'other.example', sources },
+        ],
+      ]) {
+        stage.setConfig({ domains });
+        const own = await stage.login('carl@mail.example', 'azerty', from);
+        const namesake = await stage.login('c.namesake@other.example', 'others', from);
+        assert.deepEqual([own.login, namesake.login], ['carl@mail.example', 'carl@other.example']);
+        for (const login of ['carl@other.example@mail.example', 'c.namesake@mail.example', 'c.namesake'])
+          assert.equal(await stage.outcome(login, 'others', from), 'unauthenticated', login);
+      }
+      stage.setConfig(config([source()]));
+    });
+
     test('a wildcard or quote in a login finds nobody and breaks nothing', async () => {
       for (const login of ["' OR '1'='1", '%@mail.example', 'ann_@mail.example', "anna' --@mail.example"])
         assert.equal(await stage.outcome(login, 'azerty', { remoteAddress: '192.0.2.200' }), 'unauthenticated');

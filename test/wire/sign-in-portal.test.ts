@@ -145,6 +145,9 @@ for (const dialect of ['postgresql', 'mysql'] as const satisfies readonly Dialec
       await readable(await bring(await signed(claims({ aud: 'keys.example' }))));
       await readable(await bring(await signed(claims({ aud: 'none.example', sub: 'bob' }))));
       await readable(await bring(await signed(claims({ sub: 'bob@none.example' }))), /there is no account here/);
+      // Nor under a name that is an address of theirs, where everybody may have an account.
+      const inside = signedByKey(claims({ aud: 'keys.example', sub: 'bob@none.example@keys.example' }));
+      await readable(await bring(await inside), /there is no account here/);
       await readable(await bring(await signed(claims({ aud: ['demo.example', 'none.example'] }))));
     });
 

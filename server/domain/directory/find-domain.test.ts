@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveConfig } from '@/server/config/resolve';
-import { findDomain } from './find-domain';
+import { findDomain, findTypedDomain } from './find-domain';
 
 const config = resolveConfig(
   {
@@ -36,4 +36,11 @@ test('an international domain is the same in both spellings', () => {
 test('with only the catch-all entry any domain is answered for', () => {
   const any = resolveConfig({}, {}, '/');
   assert.equal(findDomain(any, 'x@any.example')?.domain, 'any.example');
+});
+
+test('a local part that is an address of any domain here is nobody’s login', () => {
+  const typed = (login: string) => findTypedDomain(config, login)?.local ?? null;
+  assert.deepEqual(['x@b.example', 'x@elsewhere.example@b.example', 'x'].map(typed), ['x', 'x@elsewhere.example', 'x']);
+  assert.deepEqual(['x@a.example@b.example', 'x@b2.example@a.example', 'x@B.Example@b.example'].map(typed), [null, null, null]);
+  assert.equal(findTypedDomain(resolveConfig({}, {}, '/'), 'x@a.example@b.example'), null);
 });

@@ -19,6 +19,21 @@ export function findDomain(config: Config, login: string, host?: string): LoginN
   return entry && login !== '' ? { local: login, domain: entry.name, entry, bare: true } : null;
 }
 
+/**
+ * The same for what somebody says their login is. A local part that is itself an address here (`bob@b.example@a.example`) is nobody's:
+ * a source of several domains could know it, and its owner would come in as somebody of another domain.
+ */
+export function findTypedDomain(config: Config, login: string, host?: string): LoginName | null {
+  const name = findDomain(config, login, host);
+  return name && isAddressHere(config, name.local) ? null : name;
+}
+
+/** Whether this is an address of a domain that is answered for here. */
+export function isAddressHere(config: Config, text: string): boolean {
+  const at = text.lastIndexOf('@');
+  return at > 0 && domainByName(config, asciiDomain(text.slice(at + 1))) !== null;
+}
+
 /** The domain whose web host name this is, or null. `host` may carry a port. */
 export function domainOfHost(config: Config, host: string | undefined): DomainConfig | null {
   if (!host) return null;

@@ -7,7 +7,7 @@ import { printable } from '@/server/core/printable';
 import { ensureAccount, personById } from './accounts';
 import { recordAudit } from './audit';
 import type { Directory } from './directory';
-import { findDomain } from './find-domain';
+import { findTypedDomain } from './find-domain';
 import type { Person } from './model';
 import { namesInPassword, passwordPolicyOf, replacePassword, sourceOf } from './password-change';
 import { checkPassword, type PasswordPolicy } from './passwords/schema';
@@ -56,7 +56,7 @@ export async function requestRecovery(directory: Directory, request: RecoveryReq
 
 async function sendLink(directory: Directory, request: RecoveryRequest): Promise<void> {
   const { store } = directory;
-  const name = findDomain(directory.config.current, request.login.trim().normalize('NFC'), request.host);
+  const name = findTypedDomain(directory.config.current, request.login.trim().normalize('NFC'), request.host);
   const domain = name ? (name.entry.name === '*' ? name.domain : name.entry.name) : '';
   const person = name && recoveryOffered(directory, domain) ? await recoverable(directory, name) : null;
   await recordAudit(store, {
@@ -91,7 +91,7 @@ async function sendLink(directory: Directory, request: RecoveryRequest): Promise
 /** Who may get a link and where to: active, from a source that takes a password, with a second address that is not the mailbox itself. */
 async function recoverable(
   directory: Directory,
-  name: NonNullable<ReturnType<typeof findDomain>>,
+  name: NonNullable<ReturnType<typeof findTypedDomain>>,
 ): Promise<{ person: Person; address: string } | null> {
   for (const source of directory.sources.of(name.entry)) {
     const user = await source.find(name);

@@ -4,7 +4,7 @@ import { asSourceSays, findPersonByLogin, groupsOf } from './accounts';
 import { addressesOf } from './addresses';
 import type { Directory } from './directory';
 import { hasSecondFactor } from './factors/list-factors';
-import { findDomain } from './find-domain';
+import { findTypedDomain } from './find-domain';
 import type { AddressReason, Person } from './model';
 import { asPerson } from './person-as-known';
 import type { LoginName, SourceUser, UserSource } from './sources/source';
@@ -56,7 +56,7 @@ export type LoginTest = {
 
 /** Tries a login as the doors would, and says why it is refused. */
 export async function testLogin(directory: Directory, input: { login: string; password: string }): Promise<LoginTest> {
-  const name = findDomain(directory.config.current, input.login.normalize('NFC').trim());
+  const name = findTypedDomain(directory.config.current, input.login.normalize('NFC').trim());
   if (!name) return { domain: null, outcome: 'unknown_domain', answers: [], blocked: false, facts: null, person: null };
   const domain = name.entry.name === '*' ? name.domain : name.entry.name;
   const answers: SourceAnswer[] = [];

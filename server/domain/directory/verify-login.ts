@@ -7,7 +7,7 @@ import { recordAudit } from './audit';
 import { credentialsChangedSince } from './credentials-changed';
 import type { Directory } from './directory';
 import { hasSecondFactor } from './factors/list-factors';
-import { findDomain } from './find-domain';
+import { findTypedDomain } from './find-domain';
 import { sourcelessUser } from './logins/admit';
 import type { Door, Person } from './model';
 import { offersTo } from './offer';
@@ -100,7 +100,7 @@ type Opening = {
 function openingOf(directory: Directory, attempt: LoginAttempt): Opening {
   const login = attempt.login.normalize('NFC').trim();
   const tooLong = login.length > maxLoginLength || attempt.password.length > maxPasswordLength;
-  const found = tooLong ? null : findDomain(directory.config.current, login, attempt.host ?? '');
+  const found = tooLong ? null : findTypedDomain(directory.config.current, login, attempt.host ?? '');
   // Where the page offers no password form, a password opens no web session; the form is no secret, so neither is this.
   const name = attempt.signInPage && found?.entry.signIn.show.includes('password') === false ? null : found;
   const counted = name ? `${name.local.toLowerCase()}@${domainOf(name)}` : login.toLowerCase().slice(0, maxLoginLength);

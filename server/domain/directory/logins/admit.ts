@@ -3,6 +3,7 @@ import { type DomainConfig, domainByName } from '@/server/config/config';
 import { logger } from '@/server/core/log';
 import { ensureAccount } from '../accounts';
 import type { Directory } from '../directory';
+import { isAddressHere } from '../find-domain';
 import type { Person } from '../model';
 import type { LoginName, SourceUser } from '../sources/source';
 import { refusal } from './refusal';
@@ -83,7 +84,8 @@ function nameIn(directory: Directory, entry: DomainConfig, login: string): Login
   if (at < 0) return { local: text, domain: entry.name, entry, bare: true };
   const domain = domainToASCII(text.slice(at + 1)).toLowerCase();
   if (at === 0 || domain === '' || domainByName(directory.config.current, domain) !== entry) return null;
-  return { local: text.slice(0, at), domain, entry, bare: false };
+  const local = text.slice(0, at);
+  return isAddressHere(directory.config.current, local) ? null : { local, domain, entry, bare: false };
 }
 
 function userOf(name: LoginName, identity: Identity): SourceUser {

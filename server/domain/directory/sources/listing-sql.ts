@@ -41,18 +41,26 @@ function orderColumn(read: SqlReader, config: SqlSourceConfig): string {
 
 /**
  * Rows of this domain and no other (DIR-2): by the column of the domain; without one by the domain part of the name, where it has
- * one. A bare name belongs to whatever domain the source stands in.
+ * one. A bare name belongs to whatever domain the source stands in, in a listing of a catch-all entry to none of its many.
  */
-function ofDomain(read: SqlReader, config: SqlSourceConfig, { entry, domain }: DomainScope): Condition {
+function ofDomain(read: SqlReader, config: SqlSourceConfig, scope: DomainScope): Condition {
+  return rowsOfDomain(read, config, scope, { uid: read.quote(uidColumn(config)), bareToo: scope.entry.name !== '*' });
+}
+
+/** The same for whoever looks in their own way: `uid` is the name as SQL, `bareToo` whether names without a domain count. */
+export function rowsOfDomain(
+  read: SqlReader,
+  config: SqlSourceConfig,
+  { entry, domain }: DomainScope,
+  { uid, bareToo }: { uid: string; bareToo: boolean },
+): Condition {
   const names = entry.name === '*' ? [domain] : entry.names;
   if (config.columns.domain) {
     return { text: `LOWER(${read.quote(config.columns.domain)}) IN (${names.map(() => '?').join(', ')})`, values: [...names] };
   }
-  const uid = `LOWER(${read.quote(uidColumn(config))})`;
   const suffixes = names.map((name) => `%@${name.replace(/[!%_]/g, (sign) => `!${sign}`)}`);
-  const full = suffixes.map(() => `${uid} LIKE ? ESCAPE '!'`).join(' OR ');
-  // A catch-all entry has many domains: a bare name could be of any of them.
-  return { text: entry.name === '*' ? `(${full})` : `(${full} OR ${uid} NOT LIKE '%@%')`, values: suffixes };
+  const full = suffixes.map(() => `LOWER(${uid}) LIKE ? ESCAPE '!'`);
+  return { text: `(${[...full, ...(bareToo ? [`${uid} NOT LIKE '%@%'`] : [])].join(' OR ')})`, values: suffixes };
 }
 
 function matchesWords(read: SqlReader, config: SqlSourceConfig, { words, fields }: EntryQuestion): Condition {

@@ -5,7 +5,7 @@ import { createDecoy } from '../passwords/decoy';
 import { schemeOf } from '../passwords/password-scheme';
 import { verifyPassword } from '../passwords/verify-password';
 import { kindOf, meansYes } from './field-test';
-import { createSqlListing, factList, factsOf } from './listing-sql';
+import { createSqlListing, factList, factsOf, rowsOfDomain } from './listing-sql';
 import type { LoginName, SourceUser, UserSource } from './source';
 import { createSqlGroups, groupsOfSqlUser } from './sql-groups';
 import { countSqlSchemes, formOf, newSqlValue, type RowKey, replacePasswordValue } from './sql-passwords';
@@ -186,13 +186,10 @@ async function selectRows(
   const marks = candidates.map(() => '?').join(', ');
   const matches = expressions.map((expression) => `${expression} IN (${marks})`).join(' OR ');
   const values: unknown[] = expressions.flatMap(() => candidates);
-  let text = `SELECT ${selectList(read, config)} FROM ${tableName(read, config)} WHERE (${matches}) AND ${condition(config)}`;
-  if (config.columns.domain) {
-    const domains = login.entry.name === '*' ? [login.domain] : login.entry.names;
-    text += ` AND LOWER(${read.quote(config.columns.domain)}) IN (${domains.map(() => '?').join(', ')})`;
-    values.push(...domains);
-  }
-  return read.rows(`${text} LIMIT 10`, values);
+  // Whoever another domain's row belongs to must not come in as somebody of this one (DIR-2).
+  const own = rowsOfDomain(read, config, login, { uid: asText(read, uidOf(config)), bareToo: true });
+  const text = `SELECT ${selectList(read, config)} FROM ${tableName(read, config)} WHERE (${matches}) AND ${own.text} AND ${condition(config)}`;
+  return read.rows(`${text} LIMIT 10`, [...values, ...own.values]);
 }
 
 /** The row whose login is nearest to what was typed: the candidates are in that order, earlier login columns before later ones. */
@@ -221,10 +218,8 @@ function toUser(row: SqlRow, login: LoginName, config: SqlSourceConfig): Omit<So
   const domain = login.entry.name === '*' ? login.domain : login.entry.name;
   const fullUid = textOf(row['uid']);
   const at = fullUid.lastIndexOf('@');
-  const uid =
-    at > 0 && (login.entry.name === '*' || login.entry.names.includes(fullUid.slice(at + 1).toLowerCase()))
-      ? fullUid.slice(0, at)
-      : fullUid;
+  const own = login.entry.name === '*' ? [domain] : login.entry.names;
+  const uid = at > 0 && own.includes(fullUid.slice(at + 1).toLowerCase()) ? fullUid.slice(0, at) : fullUid;
   const aliases = Object.keys(row)
     .filter((key) => key.startsWith('alias_'))
     .flatMap((key) => textOf(row[key]).split(/[\s,;]+/))
