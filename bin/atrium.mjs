@@ -23,6 +23,8 @@ if (existsSync(built) && !process.env.ATRIUM_SOURCES) {
 } else {
   const { ensureClients } = await import('../prisma/generate.mjs');
   ensureClients();
+  // It looks for the aliases of imports where the command was typed.
+  process.env.TSX_TSCONFIG_PATH ??= join(root, 'tsconfig.json');
   const { register } = await import('tsx/esm/api');
   register();
   await import('../server/cli/main.ts');

@@ -40,6 +40,12 @@ const lines: Readonly<Record<string, string>> = {
   '26-authority-of-a-database-missing':
     '1: database: sslrootcert: the file /nowhere/ca.pem cannot be read; it must exist and be readable for the user atrium runs as',
   '27-number-for-a-text': '8: domains[0].sources[0].bindPassword: must be a text: put it in quotes',
+  '28-port-in-a-host': '2: defaults.imap.host: the name or address of a host alone; its port goes into `port`, and encryption into `tls`',
+  '29-domain-with-an-at': '2: domains[0].name: not a domain name such as example.org, or *',
+  '30-one-entry-for-everybody':
+    '7: domains[0].sources[0].userDn: needs %n (login before the @) or %u (all of it): without, everybody signs in as the same entry',
+  '31-login-in-public-url': '1: publicUrl: holds a login; everybody gets to see this address',
+  '32-port-too-big': '1: listen.port: must be at most 65535',
 };
 
 describe('OPS-9: a broken configuration is named in one line with a remedy', () => {

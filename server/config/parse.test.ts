@@ -111,6 +111,27 @@ describe('atrium.yaml (OPS-6, OPS-7)', () => {
     );
     assert.deepEqual([config.listen.port, config.databaseUrl, config.publicUrl], [4, 'postgresql://c/d', 'https://x.example']);
   });
+
+  test('what the environment sets is checked like the file, and never shown', () => {
+    const good = { PORT: '4', ATRIUM_SECRET: 'x'.repeat(32), DATABASE_URL: 'mysql://u:p@h/d', REDIS_URL: '', ATRIUM_LOG_LEVEL: 'debug' };
+    assert.deepEqual(faults('', good), []);
+    for (const [name, value, says] of [
+      ['PORT', 'abc', 'must be a number without quotes'],
+      ['PORT', '70000', 'must be at most 65535'],
+      ['ATRIUM_SECRET', 'tiger', 'must have at least 32 characters; make one with: openssl rand -hex 32'],
+      ['ATRIUM_PUBLIC_URL', 'tiger', 'must begin with https:// (or http://) and a host name'],
+      ['REDIS_URL', 'tiger:6379', 'must begin with redis:// or rediss://'],
+      ['ATRIUM_LOG_LEVEL', 'debg', 'must be one of trace, debug, info, warn, error, fatal, did you mean "debug"?'],
+      ['DATABASE_URL', 'mysql://scott:tiger@db', 'the name of the database is missing (mysql://user:password@host:port/database)'],
+    ] as const)
+      assert.deepEqual(faults('', { ...good, [name]: value }), [`f: environment ${name}: ${says}`]);
+  });
+
+  test("a predecessor's name of a setting leads to it where it stands", () =>
+    assert.deepEqual(
+      faults('domains:\n  - name: a.example\n    sources: [{ kind: ldap, hostname: x, hosts: [x], base: dc=x }]').join(),
+      'f:3: domains[0].sources[0].hostname: unknown setting, did you mean "hosts"?',
+    ));
 });
 
 describe('secrets', () => {

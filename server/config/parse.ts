@@ -1,11 +1,12 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { databaseUrlFault } from '@/server/core/database-url';
+import { environmentFaults } from './environment';
+import { issueWords, limitWords, meant } from './issue-words';
 import { nearest } from './nearest';
 import { type ConfigFile, configShape } from './schema';
 import { type Environment, expandSecrets } from './secrets';
-import { listSettings } from './setting-list';
-import { notATimeZone } from './shape/setting';
+import { listSettings, metaOf } from './setting-list';
 import { signInFaults } from './shape/sign-in-faults';
 import { childShapes } from './shape-walk';
 import { sourceFaults } from './source-checks';
@@ -24,12 +25,16 @@ export type ParsedConfig =
     }
   | { ok: false; faults: ConfigFault[] };
 
-/** Reads the text of atrium.yaml: syntax, secrets, shape. Gives the value, or every fault with its line. */
+/**
+ * Reads the text of atrium.yaml: syntax, secrets, shape, and what the environment sets in its place. Gives the value, or every fault with
+ * its line.
+ */
 export function parseConfig(text: string, environment: Environment, baseDir: string): ParsedConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    const faults = document.errors.map((error) => ({
+    // Those after the first are mostly what it did to the rest of the file.
+    const faults = document.errors.slice(0, 1).map((error) => ({
       line: error.linePos?.[0].line ?? null,
       ...(error.linePos ? { column: error.linePos[0].col } : {}),
       path: '',
@@ -58,11 +63,12 @@ export function parseConfig(text: string, environment: Environment, baseDir: str
       return value;
     }
   });
-  const parsed = configShape.safeParse(raw);
+  const parsed = configShape.safeParse(raw, { error: limitWords });
   // A secret that is missing is one fault, not also a value of the wrong shape.
   const told = new Set(faults.map((fault) => fault.path));
   if (!parsed.success) faults.push(...faultsOfShape(parsed.error.issues, lineOf, raw).filter((fault) => !told.has(fault.path)));
   else faults.push(...crossChecks(parsed.data, lineOf));
+  for (const { variable, message } of environmentFaults(environment)) faults.push({ line: null, path: `environment ${variable}`, message });
   if (faults.length > 0 || !parsed.success) return { ok: false, faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
   return { ok: true, value: parsed.data, document, files, lineOf };
 }
@@ -134,39 +140,27 @@ function isMissing(issue: Issue, raw: unknown): boolean {
   return issue.code === 'invalid_type' && valueAt(raw, issue.path) === undefined;
 }
 
-const kindsOfValue: Readonly<Record<string, string>> = {
-  string: 'a text: put it in quotes',
-  number: 'a number without quotes',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a section with settings of its own',
-  record: 'a map',
-};
-
 function faultsOfIssue(issue: Issue, lineOf: (path: readonly PropertyKey[]) => number | null, raw: unknown): ConfigFault[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = [...childShapes(configShape, issue.path).keys()];
+    const fields = childShapes(configShape, issue.path);
+    const known = [...fields.keys()];
     return issue.keys.map((key) => {
+      const renamed = known.find((name) => predecessorsOf(fields.get(name)).includes(key));
+      const near = renamed === undefined ? meant(key, known) : `, did you mean "${renamed}"?`;
       return {
         line: lineOf([...issue.path, key]),
         path: printPath([...issue.path, key]),
-        message: `unknown setting${meant(key, known) || meantElsewhere(key) || `; known here: ${known.join(', ')}`}`,
+        message: `unknown setting${near || meantElsewhere(key) || `; known here: ${known.join(', ')}`}`,
       };
     });
   }
   const at = { line: lineOf(issue.path), path: printPath(issue.path) };
-  const written = valueAt(raw, issue.path);
   if (isMissing(issue, raw)) return [{ ...at, message: 'is missing; it has to be set here' }];
-  if (issue.code === 'invalid_type') return [{ ...at, message: `must be ${kindsOfValue[issue.expected] ?? issue.expected}` }];
-  if (issue.code === 'invalid_value')
-    return [{ ...at, message: `must be one of ${issue.values.map(String).join(', ')}${meant(written, issue.values.map(String))}` }];
-  if (issue.code === 'invalid_union' && 'discriminator' in issue) {
-    const known = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
-    return [{ ...at, message: `must be one of ${known.join(', ')}${meant(written, known)}` }];
-  }
-  if (issue.message === notATimeZone) return [{ ...at, message: `${issue.message}${meant(written, Intl.supportedValuesOf('timeZone'))}` }];
-  return [{ ...at, message: issue.message }];
+  return [{ ...at, message: issueWords(issue, valueAt(raw, issue.path)) }];
+}
+
+function predecessorsOf(shape: z.ZodType | undefined): readonly string[] {
+  return shape === undefined ? [] : (metaOf(shape).predecessor?.split(/, | /) ?? []);
 }
 
 /** A predecessor's name for it, or the right name in the wrong place. */
@@ -181,11 +175,6 @@ function meantElsewhere(written: string): string {
   }
   const near = nearest(written, [...names.keys()]);
   return near === null ? '' : `, did you mean "${names.get(near)}"?`;
-}
-
-function meant(written: unknown, known: readonly string[]): string {
-  const near = typeof written === 'string' ? nearest(written, known) : null;
-  return near === null ? '' : `, did you mean "${near}"?`;
 }
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/;

@@ -14,11 +14,11 @@ const productName = 'Atrium';
 export function resolveConfig(file: ConfigFile, environment: Environment, baseDir: string): Config {
   const domains = file.domains ?? [{ name: '*', default: true }];
   const resolved = domains.map((domain) => resolveDomain(domain, file.defaults ?? {}));
-  const port = Number(environment['PORT'] ?? file.listen?.port ?? 3000);
-  const dataDir = environment['ATRIUM_DATA'] ?? (file.dataDir === undefined ? './data' : resolvePath(baseDir, file.dataDir));
+  const port = Number(nonEmpty(environment['PORT']) ?? file.listen?.port ?? 3000);
+  const dataDir = nonEmpty(environment['ATRIUM_DATA']) ?? (file.dataDir === undefined ? './data' : resolvePath(baseDir, file.dataDir));
   const publicUrl = publicUrlOf(nonEmpty(environment['ATRIUM_PUBLIC_URL']) ?? file.publicUrl);
   return {
-    listen: { host: environment['ATRIUM_HOST'] ?? file.listen?.host ?? null, port },
+    listen: { host: nonEmpty(environment['ATRIUM_HOST']) ?? file.listen?.host ?? null, port },
     publicUrl,
     basePath: publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
     profileSigning: file.profileSigning
@@ -32,8 +32,8 @@ export function resolveConfig(file: ConfigFile, environment: Environment, baseDi
     dataDir: resolvePath(dataDir),
     secret: nonEmpty(environment['ATRIUM_SECRET']) ?? file.secret ?? null,
     log: {
-      format: environment['ATRIUM_LOG_FORMAT'] ?? file.log?.format ?? null,
-      level: environment['ATRIUM_LOG_LEVEL'] ?? file.log?.level ?? 'info',
+      format: nonEmpty(environment['ATRIUM_LOG_FORMAT']) ?? file.log?.format ?? null,
+      level: nonEmpty(environment['ATRIUM_LOG_LEVEL']) ?? file.log?.level ?? 'info',
       components: file.log?.components ?? {},
     },
     login: {

@@ -139,7 +139,7 @@ export const configShape = z.strictObject({
   log: about(
     z
       .strictObject({
-        level: about(z.enum(['trace', 'debug', 'info', 'warn', 'error']).optional(), {
+        level: about(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional(), {
           description: 'Least level that is written.',
           fallback: 'info',
           environment: 'ATRIUM_LOG_LEVEL',

@@ -7,10 +7,12 @@ const requestIds = new AsyncLocalStorage<string>();
 type Sink = { write(line: string): void };
 const raw = (stream: NodeJS.WriteStream): Sink => ({ write: (line) => void stream.write(line) });
 let sink: Sink = sinkFor(process.stdout, process.env['ATRIUM_LOG_FORMAT']);
+const startLevel = process.env['ATRIUM_LOG_LEVEL'] ?? 'info';
 
 const root = pino(
   {
-    level: process.env['ATRIUM_LOG_LEVEL'] ?? 'info',
+    // Another word is a fault of the configuration, which says so.
+    level: startLevel in pino.levels.values ? startLevel : 'info',
     mixin: () => (requestIds.getStore() ? { requestId: requestIds.getStore() } : {}),
     redact: { paths: ['password', '*.password', 'headers.authorization', 'headers.cookie'], censor: '[hidden]' },
   },

@@ -107,7 +107,12 @@ describe('doctor', { concurrency: 2 }, () => {
       () => ({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/x' }),
       /FAULT database: .* -> start the database/,
     ],
-    ['a database of a kind we do not speak', () => good, () => ({ DATABASE_URL: 'oracle://x' }), /FAULT database: .*oracle.* -> /],
+    [
+      'a database of a kind we do not speak',
+      () => good,
+      () => ({ DATABASE_URL: 'oracle://x' }),
+      /FAULT configuration: .*DATABASE_URL: .*oracle.* -> /,
+    ],
     [
       'a schema that was never made',
       () => good,

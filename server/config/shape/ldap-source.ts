@@ -113,12 +113,19 @@ export const ldapSource = z.strictObject({
     example: ['uid', 'mail'],
     predecessor: 'bindFields',
   }),
-  userDn: about(z.string().max(500).optional(), {
-    description:
-      'Sign people in under this distinguished name instead of the one found by a search. `%n` is the login before the @, `%u` all of it, `%d` the domain.',
-    example: 'uid=%n,ou=people,dc=example,dc=org',
-    predecessor: 'bindAsCurrentUser',
-  }),
+  userDn: about(
+    z
+      .string()
+      .max(500)
+      .regex(/%[un]/, 'needs %n (login before the @) or %u (all of it): without, everybody signs in as the same entry')
+      .optional(),
+    {
+      description:
+        'Sign people in under this distinguished name instead of the one found by a search. `%n` is the login before the @, `%u` all of it, `%d` the domain.',
+      example: 'uid=%n,ou=people,dc=example,dc=org',
+      predecessor: 'bindAsCurrentUser',
+    },
+  ),
   readAs: about(z.enum(['service', 'user', 'nobody']).optional(), {
     description:
       'With whose rights an entry is read: `service` (`bindDn` or anonymous), `user` (the person, after signing in), or `nobody`: the login is all that is known. Without `service` a session of a person who was removed lasts until its end.',

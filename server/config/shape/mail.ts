@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is the spelling of a secret in the file.
 import { z } from 'zod';
-import { about, hostName, port, tls } from './setting';
+import { about, hostName, port, serverHost, tls } from './setting';
 
 const loginPattern = z
   .string()
@@ -17,7 +17,7 @@ const certificates = z.string().regex(/-----BEGIN CERTIFICATE-----/, 'not certif
 function mailServer(meta: { protocol: string; ports: string; predecessor: string }) {
   return about(
     z.strictObject({
-      host: about(z.string().min(1), {
+      host: about(serverHost, {
         description: `Host name or address of the ${meta.protocol} server.`,
         example: 'mail.example.org',
         predecessor: meta.predecessor,

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is the spelling of a secret in the file.
 import { z } from 'zod';
-import { about, port, tls } from './setting';
+import { about, port, serverHost, tls } from './setting';
 
 // What a new password must be like, and the mails the program writes by itself.
 
@@ -27,7 +27,7 @@ export const passwordsShape = about(
 export const systemMailShape = about(
   z.strictObject({
     from: about(z.email(), { description: 'Sender of the mails the program writes by itself.', example: 'groupware@example.org' }),
-    host: about(z.string().min(1).optional(), {
+    host: about(serverHost.optional(), {
       description: 'Host that takes these mails.',
       fallback: "the domain's SMTP server",
       example: 'mail.example.org',

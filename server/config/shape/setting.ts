@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 export type SettingMeta = {
@@ -25,7 +26,18 @@ export const hostName = z
   .string()
   .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'not a domain or host name')
   .transform((name) => name.toLowerCase());
-export const domainName = z.union([z.literal('*'), hostName]);
+/** Also `*`. */
+export const domainName = z
+  .string()
+  .regex(/^(\*|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)$/, 'not a domain name such as example.org, or *')
+  .transform((name) => name.toLowerCase());
+/** A server to connect to, by name or address. */
+export const serverHost = z
+  .string()
+  .refine(
+    (text) => isIPv6(text) || /^[^\s/:@]+$/.test(text),
+    'the name or address of a host alone; its port goes into `port`, and encryption into `tls`',
+  );
 /** Where people reach us; a path is the base path. `/SOGo` cannot be one: it leads here by itself, wherever the rest is. */
 export const publicUrl = z
   .url({ protocol: /^https?$/, error: 'must begin with https:// (or http://) and a host name', abort: true })
@@ -33,6 +45,7 @@ export const publicUrl = z
     const { pathname, search, hash } = new URL(text);
     return search === '' && hash === '' && /^(\/[A-Za-z0-9._~-]+)*\/?$/.test(pathname);
   }, 'the path may have only letters, digits and . _ ~ - between slashes, and nothing after it')
+  .refine((text) => new URL(text).username === '' && new URL(text).password === '', 'holds a login; everybody gets to see this address')
   .refine(
     (text) => !/^\/(sogo|dav|api|_next|\.well-known)(\/|$)/i.test(new URL(text).pathname),
     'this path has a meaning of its own; choose another one',
