@@ -12,7 +12,6 @@ import { closeWhatIsOpenKind, createCloser } from './domain/directory/close-what
 import { defaultNames } from './domain/directory/default-names';
 import { createDirectory, type Directory } from './domain/directory/directory';
 import { type LoginDomain, loginDomain } from './domain/directory/login-domain';
-import { type SignInKinds, type SignInVisit, signInKinds } from './domain/directory/logins/sign-in-kinds';
 import type { Person } from './domain/directory/model';
 import { personToday } from './domain/directory/person-today';
 import { createSessions, type Sessions } from './domain/directory/session';
@@ -56,8 +55,6 @@ export type Atrium = {
   readonly me: (person: Person, acceptLanguage: string | null) => Promise<Me>;
   /** Look and language of the domain a web host name stands for. */
   readonly loginDomain: (host: string) => LoginDomain;
-  /** Which kinds of login the page shows to this visit. */
-  readonly signInKinds: (visit: SignInVisit) => SignInKinds;
   /** Logs a fault of the pages, with the request's id. */
   readonly reportFault: (component: string, error: unknown) => void;
   /** Aborted from the moment a stop was asked for: live streams end then. */
@@ -138,7 +135,6 @@ export async function openAtrium(options: {
       endSession: (sessionId) => endSession(directory, sessionId),
       me: (person, acceptLanguage) => readMe(store, person, domainFacts({ config, version }, person, acceptLanguage)),
       loginDomain: (host) => loginDomain(config.current, host),
-      signInKinds: (visit) => signInKinds(directory, visit),
       reportFault: (component, error) => logger(component).error({ err: error }, 'a page failed'),
       stopping: stopping.signal,
     };

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { createTranslator } from 'use-intl';
 import { withBase } from '@/components/lib/base-path';
 import { type LoginErrorKey, loginErrorKeys, referenceMark } from '@/components/login/error-key';
+import { LanguageLink } from '@/components/login/language-link';
 import { LoginCard } from '@/components/login/login-card';
 import { messagesFor } from '@/components/messages/catalogue';
 import { acceptedLanguage, type Language, pickedLanguage } from '@/server/domain/preferences/schema';
@@ -72,15 +73,12 @@ export function AuthPage({
               {labels[one]}
             </span>
           ) : (
-            <a
+            <LanguageLink
               key={one}
-              href={withBase(`${path}?${new URLSearchParams({ ...kept, lang: one })}`)}
-              lang={one}
-              hrefLang={one}
-              className="hover:text-ink hover:underline"
-            >
-              {labels[one]}
-            </a>
+              language={one}
+              address={withBase(`${path}?${new URLSearchParams({ ...kept, lang: one })}`)}
+              label={labels[one]}
+            />
           ),
         )}
       >

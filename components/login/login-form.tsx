@@ -1,8 +1,9 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
 import { Field } from '../ui/field';
 import type { LoginError } from './error-key';
 import { besideLink, type ErrorSentences, Failure, PasswordField, tallField } from './parts';
@@ -25,39 +26,89 @@ export type LoginSentences = {
   errors: ErrorSentences;
 };
 
+/** The ways in of one domain; `domain: null`: there is none to choose. */
+export type LoginChoice = {
+  domain: string | null;
+  /** Whether login and password are asked for at all. */
+  password: boolean;
+  /** Other ways in, as buttons. */
+  others: readonly { label: string; address: string }[];
+  /** Where a forgotten password is replaced, if that is offered. */
+  forgotAddress: string | null;
+};
+
 type Props = {
   csrfToken: string;
   callbackUrl: string;
   error: LoginError | null;
   sentences: LoginSentences;
-  /** Whether login and password are asked for at all. */
-  password: boolean;
-  /** The domain a bare login name belongs to. */
+  /** The domain a bare login name belongs to; with a list, the one it begins with. */
   domain: string | null;
-  /** The domains to choose from; empty = no choice. */
-  domains: readonly string[];
-  /** Other ways in, as buttons. */
-  others: readonly { label: string; address: string }[];
-  /** Where a forgotten password is replaced, if that is offered. */
-  forgotAddress: string | null;
+  /** Never empty. */
+  choices: readonly LoginChoice[];
   language: string;
 };
 
 /**
  * The sign-in form. A plain form that posts to NextAuth, so it works before (or without) JavaScript; with it, errors
- * appear in place and what was typed stays.
+ * appear in place and what was typed stays, also when another domain is chosen.
  */
 export function LoginForm(props: Props) {
-  const { csrfToken, callbackUrl, sentences } = props;
+  const { csrfToken, callbackUrl, sentences, choices } = props;
+  const form = useId();
   const [failure, setFailure] = useState<LoginError | null>(props.error);
-  const [passkeys, setPasskeys] = useState(false);
+  const [chosen, setChosen] = useState<string | null>(null);
+  // A domain without passwords takes the form away; what was typed is there again with the next one.
+  const [typed, setTyped] = useState('');
+  // As the button does.
+  const [passkeys, setPasskeys] = useState(true);
   useEffect(() => setPasskeys(knowsPasskeys()), []);
+  const choice = choices.find((one) => one.domain === (chosen ?? props.domain)) ?? choices[0];
+  if (!choice) return null;
+
+  function choose(next: string) {
+    setChosen(next);
+    setFailure(null);
+    // A page that is loaded again, or in the other language, still has it.
+    const address = new URL(window.location.href);
+    address.searchParams.set('domain', next);
+    window.history.replaceState(window.history.state, '', address);
+  }
+
   return (
     <div className="flex flex-col gap-4">
       <Failure failure={failure} errors={sentences.errors} />
-      {props.password ? <PasswordPart {...props} onFailure={setFailure} /> : null}
-      {props.password && (passkeys || props.others.length > 0) ? <Or word={sentences.or} /> : null}
-      {props.others.map(({ label, address }) => (
+      {choice.domain === null ? null : (
+        <Field label={sentences.domain}>
+          {(ids) => (
+            <select
+              {...ids}
+              form={form}
+              name="domain"
+              value={choice.domain ?? ''}
+              className={tallField}
+              onChange={(event) => choose(event.target.value)}
+            >
+              {choices.map((one) => (
+                <option key={one.domain}>{one.domain}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+      {choice.password ? (
+        <PasswordPart
+          {...props}
+          form={form}
+          choice={choice}
+          chosen={chosen !== null}
+          typed={typed}
+          onTyped={setTyped}
+          onFailure={setFailure}
+        />
+      ) : null}
+      {choice.password && (passkeys || choice.others.length > 0) ? <Or word={sentences.or} scripted={choice.others.length === 0} /> : null}
+      {choice.others.map(({ label, address }) => (
         <a
           key={address}
           href={withBase(address)}
@@ -71,16 +122,31 @@ export function LoginForm(props: Props) {
   );
 }
 
-function Or({ word }: { word: string }) {
+/** `scripted`: what follows is there with JavaScript alone. */
+function Or({ word, scripted }: { word: string; scripted: boolean }) {
   return (
-    <p className="flex items-center gap-3 text-ink-3 text-sm before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+    <p
+      className={cn(
+        'flex items-center gap-3 text-ink-3 text-sm before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line',
+        scripted && 'noscript:hidden',
+      )}
+    >
       {word}
     </p>
   );
 }
 
-function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) => void }) {
-  const { sentences, callbackUrl, onFailure } = props;
+type PartProps = Props & {
+  form: string;
+  choice: LoginChoice;
+  chosen: boolean;
+  typed: string;
+  onTyped: (login: string) => void;
+  onFailure: (failure: LoginError | null) => void;
+};
+
+function PasswordPart(props: PartProps) {
+  const { sentences, callbackUrl, choice, onFailure } = props;
   const password = useRef<HTMLInputElement>(null);
   const { pending, submit } = useSignInForm(callbackUrl, (error) => {
     onFailure(error);
@@ -89,7 +155,7 @@ function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) =
   });
 
   return (
-    <form method="post" action={signInAction} onSubmit={submit} className="flex flex-col gap-4">
+    <form id={props.form} method="post" action={signInAction} onSubmit={submit} className="flex flex-col gap-4">
       <input type="hidden" name="csrfToken" value={props.csrfToken} />
       <input type="hidden" name="callbackUrl" value={withBase(callbackUrl)} />
       <input type="hidden" name="lang" value={props.language} />
@@ -106,12 +172,15 @@ function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) =
             inputMode="email"
             required
             maxLength={190}
+            defaultValue={props.typed}
+            onChange={(event) => props.onTyped(event.target.value)}
+            // Whoever is choosing a domain stays there.
             // biome-ignore lint/a11y/noAutofocus: the page holds this form and nothing else
-            autoFocus
+            autoFocus={!props.chosen}
           />
         )}
       </Field>
-      <DomainChoice label={sentences.domain} domain={props.domain} domains={props.domains} />
+      {choice.domain !== null || props.domain === null ? null : <input type="hidden" name="domain" value={props.domain} />}
       <PasswordField
         label={sentences.password}
         name="password"
@@ -119,8 +188,8 @@ function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) =
         words={{ show: sentences.showPassword, hide: sentences.hidePassword }}
         inputRef={password}
       />
-      {props.forgotAddress === null ? null : (
-        <a href={withBase(props.forgotAddress)} className={`${besideLink} -mt-2 self-start text-accent-strong max-md:-mb-2`}>
+      {choice.forgotAddress === null ? null : (
+        <a href={withBase(choice.forgotAddress)} className={`${besideLink} -mt-2 self-start text-accent-strong max-md:-mb-2`}>
           {sentences.forgot}
         </a>
       )}
@@ -128,34 +197,5 @@ function PasswordPart(props: Props & { onFailure: (failure: LoginError | null) =
         {pending ? sentences.submitting : sentences.submit}
       </Button>
     </form>
-  );
-}
-
-/** The domain of a bare login name: chosen from a list where there is one (DOM-2), else what the host name says. */
-function DomainChoice({ label, domain, domains }: { label: string; domain: string | null; domains: readonly string[] }) {
-  if (domains.length === 0) return domain === null ? null : <input type="hidden" name="domain" value={domain} />;
-  return (
-    <Field label={label}>
-      {(ids) => (
-        <select
-          {...ids}
-          name="domain"
-          defaultValue={domain ?? domains[0] ?? ''}
-          className={tallField}
-          // Each domain may have other ways in.
-          onChange={(event) => {
-            const address = new URL(window.location.href);
-            address.searchParams.set('domain', event.target.value);
-            window.location.assign(address);
-          }}
-        >
-          {domains.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   );
 }

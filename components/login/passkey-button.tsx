@@ -18,9 +18,12 @@ type Props = {
   onFailure: (failure: LoginError | null) => void;
 };
 
-/** Signs in with a passkey: alone, or as the second step. Only where the browser knows passkeys. */
+/**
+ * Signs in with a passkey: alone, or as the second step. There from the first frame, so that the page does not move when the script
+ * comes; taken away where the browser knows no passkeys.
+ */
 export function PasskeyButton({ label, csrfToken, callbackUrl, question, primary, onFailure }: Props) {
-  const [known, setKnown] = useState(false);
+  const [known, setKnown] = useState(true);
   const [pending, setPending] = useState(false);
   useEffect(() => setKnown(knowsPasskeys()), []);
   if (!known) return null;
@@ -50,7 +53,7 @@ export function PasskeyButton({ label, csrfToken, callbackUrl, question, primary
     <Button
       size="lg"
       variant={primary ? 'primary' : 'secondary'}
-      className="w-full"
+      className="w-full noscript:hidden"
       icon={<KeyRound aria-hidden />}
       aria-disabled={pending}
       onClick={() => void sign()}

@@ -9,8 +9,8 @@ import { besideLink, DoneText, FailureText, tallField } from './parts';
 
 type Sentences = Record<'intro' | 'login' | 'request' | 'sending' | 'sent' | 'toLogin' | 'offline' | 'rateLimited' | 'failed', string>;
 
-/** Asks for a link to a new password. The answer is the same whether or not there is such an account. */
-export function RequestForm({ sentences }: { sentences: Sentences }) {
+/** Asks for a link to a new password. The answer is the same whether or not there is such an account. `domain`: of a bare login name. */
+export function RequestForm({ domain, sentences }: { domain: string | null; sentences: Sentences }) {
   const [state, setState] = useState<'asking' | 'pending' | 'sent'>('asking');
   const [failure, setFailure] = useState<string | null>(null);
 
@@ -19,7 +19,9 @@ export function RequestForm({ sentences }: { sentences: Sentences }) {
     if (state === 'pending') return;
     setState('pending');
     setFailure(null);
-    const done = await call('signIn.requestRecovery', { login: String(new FormData(event.currentTarget).get('login') ?? '') });
+    const typed = String(new FormData(event.currentTarget).get('login') ?? '').trim();
+    const login = domain === null || typed.includes('@') ? typed : `${typed}@${domain}`;
+    const done = await call('signIn.requestRecovery', { login });
     setState(done.ok ? 'sent' : 'asking');
     if (!done.ok)
       setFailure(done.code === 'offline' ? sentences.offline : done.code === 'rate_limited' ? sentences.rateLimited : sentences.failed);

@@ -4,7 +4,7 @@ import { useIsMutating, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import { withBase } from '../lib/base-path';
+import { currentPath, withBase } from '../lib/base-path';
 import { type Command, setSingleKeys, useCommandKeys, useCommands } from '../lib/commands';
 import { isLeaving } from '../lib/leaving';
 import { useLive, useLiveConnection, useLiveReconnect } from '../lib/live';
@@ -80,6 +80,6 @@ export function useShellLive(): void {
   useLive('preferences', () => void client.invalidateQueries(trpc.preferences.me.queryFilter()));
   // Signed out elsewhere: a domain that signs people in at once must not do so here, unasked.
   useLive('session-ended', () => {
-    if (!isLeaving()) window.location.assign(withBase('/login?stay=1'));
+    if (!isLeaving()) window.location.assign(withBase(`/login?stay=1&callbackUrl=${encodeURIComponent(withBase(currentPath()))}`));
   });
 }

@@ -65,6 +65,11 @@ test.beforeAll(async ({ isMobile }) => {
           signIn: { automatic: 'proxy', proxy: { accounts: 'anyone' } },
           mailboxAccess: { mode: 'separate' },
         },
+        {
+          name: 'green.example',
+          passwords: { recovery: true },
+          systemMail: { from: 'groupware@green.example', host: '127.0.0.1', port: ports.smtp, tls: 'none' },
+        },
       ],
     },
   });
@@ -111,6 +116,37 @@ test('a person signs in at the provider, reads mail by its token, and signs out 
   await page.getByRole('link', { name: 'Go to the sign-in page' }).click();
   await page.getByRole('link', { name: 'Red single sign-on' }).click();
   await expect(page.getByLabel('Account')).toBeVisible();
+});
+
+test('another domain is chosen with its ways in: without leaving the list, and what was typed stays', async ({ page }) => {
+  // There before the script is, so that nothing moves when it comes.
+  expect(await (await page.request.get(`${atrium.url}/login`)).text()).toContain('Use a passkey');
+  await page.goto(`${atrium.url}/login`);
+  const [list, login] = [page.getByLabel('Domain'), page.getByLabel('E-mail address')];
+  await expect(list).toHaveValue('red.example');
+  // The keys answer when the page is alive.
+  await expect(async () => {
+    await list.selectOption('red.example');
+    await list.press('ArrowDown');
+    await expect(login).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await expect(list).toBeFocused();
+  await expect(list).toHaveValue('proxy.example');
+  await login.fill('gina');
+  await list.selectOption('red.example');
+  await expect(login).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Red single sign-on' })).toBeVisible();
+  await list.selectOption('green.example');
+  await expect(login).toHaveValue('gina');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Français' }).click();
+  await expect(page.getByLabel('Domaine')).toHaveValue('green.example');
+  // Its own rule says whether a forgotten password is replaced, and a bare name there is meant.
+  await page.getByRole('link', { name: 'Mot de passe oublié ?' }).click();
+  await page.getByLabel('Adresse e-mail').fill('gina');
+  const asked = page.waitForRequest(/signIn\.requestRecovery/);
+  await page.getByRole('button', { name: 'Envoyer le lien' }).click();
+  expect((await asked).postData()).toContain('gina@green.example');
 });
 
 test('whom the front server sends needs no form, and enters the mail password once', async ({ browser }) => {

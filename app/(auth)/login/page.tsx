@@ -24,22 +24,23 @@ export default async function LoginPage({ searchParams }: Props) {
   const context = await authContext(query);
   const { t, host, pages } = context;
   const stay = query.stay !== undefined || query.error !== undefined || query.lang !== undefined;
-  const { kinds, domain, domains, automatic } = pages.kinds({ host, domain: query.domain, callbackUrl: query.callbackUrl, stay });
+  const { choices, domain, automatic } = pages.kinds({ host, domain: query.domain, callbackUrl: query.callbackUrl, stay });
   if (automatic !== null) redirect(automatic);
-  const others = kinds.flatMap((one) =>
-    one.kind === 'password' ? [] : [{ label: one.label ?? t(`kinds.${one.kind}`), address: one.address }],
-  );
   return (
     <AuthPage context={context} title={t('title')} path="/login" query={query}>
       <LoginForm
         csrfToken={context.csrfToken}
         callbackUrl={callbackUrl}
         error={loginError(query.error)}
-        password={kinds.some((one) => one.kind === 'password')}
         domain={domain}
-        domains={domains}
-        others={others}
-        forgotAddress={pages.recoveryOffered(domain, host) ? '/recover' : null}
+        choices={choices.map((choice) => ({
+          domain: choice.domain,
+          password: choice.kinds.some(({ kind }) => kind === 'password'),
+          others: choice.kinds.flatMap((one) =>
+            one.kind === 'password' ? [] : [{ label: one.label ?? t(`kinds.${one.kind}`), address: one.address }],
+          ),
+          forgotAddress: pages.recoveryOffered(choice.domain ?? domain, host) ? recoverAddress(choice.domain) : null,
+        }))}
         language={query.lang === 'en' || query.lang === 'fr' ? query.lang : ''}
         sentences={{
           login: t('login'),
@@ -57,4 +58,9 @@ export default async function LoginPage({ searchParams }: Props) {
       />
     </AuthPage>
   );
+}
+
+/** The page for a forgotten password; with a list of domains, of the one that is chosen. */
+function recoverAddress(domain: string | null): string {
+  return domain === null ? '/recover' : `/recover?${new URLSearchParams({ domain })}`;
 }

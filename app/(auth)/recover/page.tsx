@@ -43,7 +43,8 @@ export default async function RecoverPage({ searchParams }: Props) {
       </AuthPage>
     );
   }
-  const offered = pages.recoveryOffered(null, host);
+  const { domain } = pages.kinds({ host, domain: query.domain });
+  const offered = pages.recoveryOffered(domain, host);
   return (
     <AuthPage context={context} title={t('recover.title')} path="/recover" query={query}>
       {token !== '' && offered ? (
@@ -51,6 +52,7 @@ export default async function RecoverPage({ searchParams }: Props) {
       ) : null}
       {offered ? (
         <RequestForm
+          domain={domain}
           sentences={{
             intro: t('recover.intro'),
             login: t('login'),

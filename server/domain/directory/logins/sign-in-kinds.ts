@@ -4,15 +4,15 @@ import { findDomain } from '../find-domain';
 
 /** What the login page shows. Paths are below the base path of the installation. */
 export type SignInKinds = {
-  /** The domain this is about, when the host name, the choice or the login tells one; to be sent along with a bare login name. */
+  /** The domain this is about, when the host name or the choice tells one; to be sent along with a bare login name. */
   readonly domain: string | null;
-  /** What to show, in this order. */
-  readonly kinds: readonly SignInKind[];
+  /** What to show, in this order, for each domain one can choose (DOM-2), or for the only one (`domain: null`). */
+  readonly choices: readonly SignInChoice[];
   /** Go there instead of showing anything. */
   readonly automatic: string | null;
-  /** The domains to choose from (DOM-2); empty when there is no list. */
-  readonly domains: readonly string[];
 };
+
+export type SignInChoice = { readonly domain: string | null; readonly kinds: readonly SignInKind[] };
 
 export type SignInKind =
   | { readonly kind: 'password' }
@@ -24,38 +24,42 @@ export type ExternalKind = 'oidc' | 'cas' | 'proxy';
 export type SignInVisit = {
   /** The Host of the request. */
   host: string;
-  /** The chosen entry of `domains`. */
+  /** The chosen entry of the list of domains. */
   domain?: string | undefined;
-  /** A login typed already; its domain wins over the host name. */
-  login?: string | undefined;
   /** Where to go afterwards: a path of ours. */
   callbackUrl?: string | undefined;
   /** Show the page even where the domain sends people on at once. */
   stay?: boolean;
 };
 
-/** What the login page has to show to somebody who came by this host name, chose this domain or typed this login. */
+/** What the login page has to show to somebody who came by this host name or chose this domain. */
 export function signInKinds(directory: Directory, visit: SignInVisit): SignInKinds {
   const config = directory.config.current;
   const entry = entryOf(directory, visit);
-  const domains = config.login.domainList ? config.domains.map((domain) => domain.name).filter((name) => name !== '*') : [];
-  if (!entry) return { domain: null, kinds: [{ kind: 'password' }], automatic: null, domains };
-  const { signIn } = entry;
-  const address = (kind: ExternalKind) => {
-    const query = new URLSearchParams({
-      ...(entry.name === '*' ? {} : { domain: entry.name }),
-      ...(visit.callbackUrl === undefined ? {} : { callbackUrl: visit.callbackUrl }),
-    });
-    return `${startPaths[kind]}${query.size === 0 ? '' : `?${query}`}`;
-  };
+  const automatic = entry?.signIn.automatic ?? null;
+  const listed = config.login.domainList ? config.domains.filter(({ name }) => name !== '*') : [];
   return {
-    domain: entry.name === '*' ? null : entry.name,
-    kinds: signIn.show.map((kind) =>
-      kind === 'password' ? { kind } : { kind, label: signIn[kind]?.label ?? null, address: address(kind) },
-    ),
-    automatic: signIn.automatic === null || visit.stay ? null : address(signIn.automatic),
-    domains,
+    domain: entry === null || entry.name === '*' ? null : entry.name,
+    choices:
+      listed.length > 0
+        ? listed.map((one) => ({ domain: one.name, kinds: kindsOf(one, visit) }))
+        : [{ domain: null, kinds: entry ? kindsOf(entry, visit) : [{ kind: 'password' }] }],
+    automatic: entry === null || automatic === null || visit.stay ? null : addressOf(entry, automatic, visit),
   };
+}
+
+function kindsOf(entry: DomainConfig, visit: SignInVisit): SignInKind[] {
+  return entry.signIn.show.map((kind) =>
+    kind === 'password' ? { kind } : { kind, label: entry.signIn[kind]?.label ?? null, address: addressOf(entry, kind, visit) },
+  );
+}
+
+function addressOf(entry: DomainConfig, kind: ExternalKind, visit: SignInVisit): string {
+  const query = new URLSearchParams({
+    ...(entry.name === '*' ? {} : { domain: entry.name }),
+    ...(visit.callbackUrl === undefined ? {} : { callbackUrl: visit.callbackUrl }),
+  });
+  return `${startPaths[kind]}${query.size === 0 ? '' : `?${query}`}`;
 }
 
 /** Where a login of each kind begins. */
@@ -65,10 +69,9 @@ const startPaths: Readonly<Record<ExternalKind, string>> = {
   proxy: '/api/sign-in/proxy',
 };
 
-/** The domain a visit of the login page is about: by login, choice, host name, default. */
+/** The domain a visit of the login page is about: by choice, host name, default. */
 function entryOf(directory: Directory, visit: SignInVisit): DomainConfig | null {
   const config = directory.config.current;
   const chosen = visit.domain === undefined || visit.domain === '' ? null : domainByName(config, visit.domain);
-  if (visit.login?.includes('@')) return findDomain(config, visit.login, visit.host)?.entry ?? chosen;
   return chosen ?? findDomain(config, 'anybody', visit.host)?.entry ?? null;
 }
