@@ -35,6 +35,19 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<numb
   visibility: visibilityCommand,
 };
 
+/** Words a command takes after its name; those that are not here look themselves. */
+const mostWords: Readonly<Record<string, number>> = {
+  serve: 0,
+  migrate: 0,
+  doctor: 0,
+  'config show': 0,
+  'config check': 0,
+  'domain list': 0,
+  'login test': 1,
+  audit: 1,
+  visibility: 2,
+};
+
 /** Every command by its first word or two; the rest is the command's own. */
 export const commandNames: readonly string[] = Object.keys(commands);
 
@@ -61,9 +74,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     const name = [`${first} ${second}`, first].find((one) => commands[one]);
     const command = name === undefined ? undefined : commands[name];
     if (!command || name === undefined) throw new UsageError(`there is no command "${positionals.slice(0, 2).join(' ')}"; see atrium help`);
+    const words = positionals.slice(name.split(' ').length);
+    const more = words[mostWords[name] ?? words.length];
+    if (more !== undefined) throw new UsageError(`atrium ${name} takes no "${more}"; see atrium help`);
     // A command's own result is what people want to read; the log shows trouble only.
     if (first !== 'serve' && !options.verbose) setLogLevels({ level: 'error', components: {} });
-    return await command({ words: positionals.slice(name.split(' ').length), options, output });
+    return await command({ words, options, output });
   } catch (error) {
     output.error(messageOf(error));
     return error instanceof UsageError || isParseError(error) ? 2 : 1;

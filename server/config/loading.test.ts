@@ -138,6 +138,17 @@ describe('a file nobody can use is one line, never a stack', () => {
     }));
 });
 
+test('certificates are counted and not printed', () => {
+  const pem = '-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n';
+  const parsed = parseConfig(`domains:\n  - name: a.example\n    imap: { host: m, ca: "${pem}${pem}" }\n`, {}, '/');
+  assert.ok(parsed.ok);
+  const shown = showConfig({ file: 'f', exists: true, baseDir: '/', parsed }, {});
+  assert.deepEqual(
+    shown.filter(({ path }) => path.endsWith('.imap.ca')).map(({ value }) => value),
+    ['(2 certificates in PEM)'],
+  );
+});
+
 test('a secret is shown nowhere, whatever it looks like', () => {
   const secret = 'h%23xv@q:9/verysecret';
   const server = { host: 'mail.example.org' };

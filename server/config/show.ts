@@ -97,6 +97,9 @@ function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
 }
 
 function mask(setting: Setting, value: unknown): unknown {
+  // Everything the system trusts can be in there: a line nobody could read.
+  const certificates = typeof value === 'string' ? value.split('-----BEGIN CERTIFICATE-----').length - 1 : 0;
+  if (certificates > 0) return `(${certificates} ${certificates === 1 ? 'certificate' : 'certificates'} in PEM)`;
   if (!setting.meta.secret || typeof value !== 'string' || value.startsWith('(')) return value;
   // Of an address everything but the password helps to find a fault. Where it is not plain what the password is, nothing is shown.
   const address = /^([a-z]+:\/\/)(?:([^:@/?]*)(:[^@]*)?@)?([^@?]*)(\?.*)?$/s.exec(value);

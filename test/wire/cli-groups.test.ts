@@ -52,6 +52,32 @@ test('a group is made, joined, listed and removed; a temporary password and a se
   assert.match(removed, /removed/);
 });
 
+test('what nobody asks is not changed as if somebody did: a domain whose people come from elsewhere', async () => {
+  const elsewhere = { kind: 'sql', url: 'mysql://reader@127.0.0.1:1/users', table: 'people', columns: { login: 'l', password: 'p' } };
+  const domains = (sources: object[]) => JSON.stringify({ dataDir: join(home, 'data'), domains: [{ name: 'moved.example', sources }] });
+  writeFileSync(join(home, 'before.yaml'), domains([{ kind: 'local' }]));
+  writeFileSync(join(home, 'moved.yaml'), domains([elsewhere]));
+  const moved = (...words: string[]) => [...words, '--config', join(home, 'moved.yaml')];
+  const results = await runAtriumMany(
+    [
+      ['user', 'add', 'kate@moved.example', '--password', 'azerty', '--config', join(home, 'before.yaml')],
+      moved('user', 'disable', 'kate@moved.example'),
+      moved('user', 'passwd', 'kate@moved.example', '--password', 'another'),
+      moved('user', 'recovery', 'kate@moved.example', 'kate@else.example'),
+      moved('group', 'add', 'team@moved.example'),
+      moved('user', 'list', '--domain', 'MOVED.example'),
+      moved('user', 'list', '--domain', 'nowhere.example'),
+    ],
+    { DATABASE_URL: database.url },
+  );
+  const said = results.map(({ code, out, error }) => `${code} ${out}${error}`.trim());
+  const [added, ...refused] = said.slice(0, 5);
+  assert.match(added ?? '', /^0 added/);
+  for (const text of refused) assert.match(text, /^1 .*(come from another source|never signed in)/);
+  assert.match(said[5] ?? '', /^0 (.*\n)*kate@moved\.example +active/);
+  assert.match(said[6] ?? '', /^2 .*no domain "nowhere\.example"; known: moved\.example/);
+});
+
 test('what is wrong with a command is said, with the exit code for it', async () => {
   const wrong = [
     [['group', 'join', 'team@a.example'], 2, /needs a group \(name@domain\) and a user/],

@@ -99,6 +99,8 @@ describe('atrium user', () => {
       [['user', 'remove', 'x'], /add\|list/],
       [['usr'], /no command "usr"/],
       [['user', 'list', '--bogus'], /bogus/],
+      [['config', 'check', 'other.yaml'], /config check takes no "other\.yaml"/],
+      [['user', 'disable', 'jane@fresh.example', 'john@fresh.example'], /user disable takes no "john@fresh\.example"/],
     ] as const;
     const results = await runAtriumMany(
       wrong.map(([args]) => args),

@@ -4,7 +4,8 @@ import { printFault } from '@/server/config/parse';
 import { resolveConfig } from '@/server/config/resolve';
 import { showConfig } from '@/server/config/show';
 import { configWarnings } from '@/server/config/warnings';
-import { type Invocation, UsageError } from '../invocation';
+import { unknownDomain } from '../asked-domain';
+import type { Invocation } from '../invocation';
 import { table } from '../output';
 
 /** `atrium config check`: every fault with its line. */
@@ -55,6 +56,6 @@ export async function configShow({ options, output }: Invocation): Promise<numbe
 function prefixOf(config: Config, domain: string | undefined): string {
   if (domain === undefined) return '';
   const index = config.domains.findIndex((entry) => entry.names.includes(domain.toLowerCase()) || entry.name === domain);
-  if (index === -1) throw new UsageError(`there is no domain "${domain}"; known: ${config.domains.map((entry) => entry.name).join(', ')}`);
+  if (index === -1) throw unknownDomain(config, domain);
   return `domains[${index}].`;
 }

@@ -3,6 +3,7 @@ import { commandLine, noteAdministration } from '@/server/domain/directory/admin
 import type { AuditAction } from '@/server/domain/directory/audit-actions';
 import { addLocalGroup, listLocalGroups, removeLocalGroup, setLocalMember } from '@/server/domain/directory/local-groups';
 import type { Atrium } from '@/server/wiring';
+import { askedDomain, nothingIn } from '../asked-domain';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 import { withAtrium } from '../with-database';
@@ -63,9 +64,12 @@ export async function groupCommand(invocation: Invocation): Promise<number> {
   const { options, output } = invocation;
   if (verb === 'list')
     return withAtrium(options, async (atrium) => {
-      const groups = await listLocalGroups(atrium.directory, options.domain);
+      const config = atrium.directory.config.current;
+      const groups = await listLocalGroups(atrium.directory, askedDomain(config, options.domain));
       output.line(
-        groups.length === 0 ? 'no groups' : table(groups.map((group) => [group.key, group.displayName, group.members.join(' ')])),
+        groups.length === 0
+          ? nothingIn(config, options.domain, 'no groups')
+          : table(groups.map((group) => [group.key, group.displayName, group.members.join(' ')])),
       );
       output.value(groups);
       return 0;

@@ -13,6 +13,7 @@ import { findAccounts } from '@/server/domain/directory/find-accounts';
 import type { Person } from '@/server/domain/directory/model';
 import { listSessions } from '@/server/domain/directory/session-list';
 import type { Atrium } from '@/server/wiring';
+import { askedDomain, nothingIn } from '../asked-domain';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 
@@ -36,8 +37,13 @@ function wanted({ words }: Invocation, verb: string): { acts: boolean; login: st
 
 export const accessActions: Readonly<Record<string, Action>> = {
   async find(atrium, { options, output }, text) {
-    const accounts = await findAccounts(atrium.store, { text, domain: options.domain ?? '', limit: 100 });
-    output.line(accounts.length === 0 ? 'no account' : table(accounts.map((one) => [one.login, one.displayName, one.id])));
+    const config = atrium.directory.config.current;
+    const accounts = await findAccounts(atrium.store, { text, domain: askedDomain(config, options.domain) ?? '', limit: 100 });
+    output.line(
+      accounts.length === 0
+        ? nothingIn(config, options.domain, 'no account')
+        : table(accounts.map((one) => [one.login, one.displayName, one.id])),
+    );
     output.value(accounts);
   },
 

@@ -1,6 +1,7 @@
 import { describeLogin, type LoginDescription } from '@/server/domain/directory/describe-login';
 import { reportSchemes } from '@/server/domain/directory/password-schemes';
 import type { Atrium } from '@/server/wiring';
+import { askedDomain, nothingIn } from '../asked-domain';
 import type { Invocation } from '../invocation';
 import { table } from '../output';
 
@@ -35,13 +36,16 @@ function rowsOf(found: LoginDescription): string[][] {
 
 /** `atrium user schemes`: how many passwords have which scheme, per source. */
 export async function listSchemes(atrium: Atrium, { options, output }: Invocation): Promise<number> {
-  const reports = await reportSchemes(atrium.directory, options.domain);
+  const config = atrium.directory.config.current;
+  const reports = await reportSchemes(atrium.directory, askedDomain(config, options.domain));
   const rows = reports.flatMap((report) => {
     const about = [report.domain, `${report.source} (${report.kind})`];
     if (report.trouble !== null) return [[...about, '-', '-', report.trouble]];
     return report.schemes.map((one) => [...about, one.scheme, String(one.count), one.weak ? 'weak' : '']);
   });
-  output.line(rows.length === 0 ? 'no passwords' : table([['DOMAIN', 'SOURCE', 'SCHEME', 'COUNT', ''], ...rows]));
+  output.line(
+    rows.length === 0 ? nothingIn(config, options.domain, 'no passwords') : table([['DOMAIN', 'SOURCE', 'SCHEME', 'COUNT', ''], ...rows]),
+  );
   output.value(reports);
   return 0;
 }

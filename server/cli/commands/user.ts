@@ -11,6 +11,7 @@ import {
   userAddresses,
 } from '@/server/domain/directory/local-users';
 import type { Atrium } from '@/server/wiring';
+import { askedDomain, nothingIn } from '../asked-domain';
 import { type Invocation, UsageError } from '../invocation';
 import { table } from '../output';
 import { withAtrium } from '../with-database';
@@ -74,6 +75,9 @@ const actions: Readonly<Record<string, Action>> = {
   ...accessActions,
 };
 
+/** Of commands that take more than a login. */
+const mostWords: Readonly<Record<string, number>> = { recovery: 3, show: 3, switch: 4, factors: 3, sessions: 4, 'app-passwords': 4 };
+
 /** Who never signed in has no account: the row is about the name then. */
 async function noted(atrium: Atrium, action: AuditAction & `admin.${string}`, who: string, details: Record<string, string | boolean> = {}) {
   const { directory } = atrium;
@@ -94,13 +98,16 @@ export async function userCommand(invocation: Invocation): Promise<number> {
   const action = actions[verb];
   if (!action) throw new UsageError(`atrium user ${Object.keys(actions).toSpliced(1, 0, 'list', 'schemes').join('|')}, not "${verb}"`);
   if (who === undefined) throw new UsageError(`atrium user ${verb} needs an address`);
+  const more = invocation.words[mostWords[verb] ?? 2];
+  if (more !== undefined) throw new UsageError(`atrium user ${verb} takes no "${more}"; see atrium help`);
   await withAtrium(invocation.options, (atrium) => action(atrium, invocation, who));
   return 0;
 }
 
 async function list(atrium: Atrium, { options, output }: Invocation): Promise<number> {
-  const users = await listLocalUsers(atrium.store, options.domain);
-  if (users.length === 0) output.line('no users');
+  const config = atrium.directory.config.current;
+  const users = await listLocalUsers(atrium.store, askedDomain(config, options.domain));
+  if (users.length === 0) output.line(nothingIn(config, options.domain, 'no users'));
   else
     output.line(
       table([

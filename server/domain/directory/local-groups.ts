@@ -1,6 +1,6 @@
 import { DomainError } from '@/server/core/errors';
 import type { Directory } from './directory';
-import { localLogin } from './local-users';
+import { localLogin, requireLocalSource } from './local-users';
 
 // Groups of the built-in table, as administrators change them. Members are users of that table.
 
@@ -13,6 +13,7 @@ export async function addLocalGroup(
 ): Promise<LocalGroupView> {
   const { store } = directory;
   const { name, domain, key } = groupKey(directory, input.key);
+  requireLocalSource(directory.config.current, domain, 'make the group there');
   if (await store.db.localGroup.findUnique({ where: { domain_name: { domain, name } }, select: { name: true } }))
     throw new DomainError('name_taken', `${key} is there already`);
   const data = {

@@ -40,8 +40,7 @@ export async function addLocalUser(
 ): Promise<LocalUserView> {
   const { store } = directory;
   const { login, domain } = localLogin(directory.config.current, input.address);
-  if (!hasLocalSource(directory.config.current, domain))
-    throw new DomainError('invalid', `the users of ${domain} come from another source; add the person there`);
+  requireLocalSource(directory.config.current, domain, 'add the person there');
   const passwordHash = await hashPassword(input.password);
   if (await store.db.localUser.findUnique({ where: { login }, select: { login: true } }))
     throw new DomainError('name_taken', `${login} is there already`);
@@ -62,6 +61,11 @@ export async function addLocalUser(
 
 function hasLocalSource(config: Config, domain: string): boolean {
   return domainByName(config, domain)?.sources.some((source) => source.kind === 'local') ?? false;
+}
+
+/** Rows of a domain that does not ask this table let nobody in and keep nobody out. @throws DomainError invalid */
+export function requireLocalSource(config: Config, domain: string, remedy: string): void {
+  if (!hasLocalSource(config, domain)) throw new DomainError('invalid', `the users of ${domain} come from another source; ${remedy}`);
 }
 
 export async function listLocalUsers(store: Store, domain?: string): Promise<LocalUserView[]> {
@@ -89,14 +93,17 @@ export async function setRecoveryAddress(directory: Directory, login: string, re
   if (recovery !== null && !/^[^\s@]+@[^\s@]+$/.test(recovery)) throw new DomainError('invalid', `${recovery} is not an e-mail address`);
   const { db } = directory.store;
   const data = { recoveryAddress: recovery?.toLowerCase() ?? null };
-  const local = await db.localUser.updateMany({ where: { login: localLogin(directory.config.current, login).login }, data });
-  if (local.count > 0) return;
+  const row = localLogin(directory.config.current, login);
+  if (hasLocalSource(directory.config.current, row.domain)) {
+    const local = await db.localUser.updateMany({ where: { login: row.login }, data });
+    if (local.count > 0) return;
+  }
   const person = await findPersonByLogin(directory, login);
   if (!person) throw new DomainError('not_found', `${login} is not in the built-in table and has never signed in`);
   await db.account.update({ where: { id: person.accountId }, data, select: { id: true } });
 }
 
-/** Lets a user in or keeps them out (AUT-3). @throws DomainError not_found */
+/** Lets a user in or keeps them out (AUT-3). @throws DomainError not_found, invalid */
 export async function setLocalActive(directory: Directory, address: string, active: boolean): Promise<void> {
   await changeUser(directory, address, { active });
 }
@@ -106,7 +113,8 @@ async function changeUser(
   address: string,
   data: { passwordHash?: string; mustChange?: boolean; active?: boolean },
 ): Promise<void> {
-  const { login } = localLogin(directory.config.current, address);
+  const { login, domain } = localLogin(directory.config.current, address);
+  requireLocalSource(directory.config.current, domain, 'change the person there');
   const write = async () => {
     const changed = await directory.store.db.localUser.updateMany({ where: { login }, data });
     if (changed.count === 0) throw new DomainError('not_found', `there is no user ${login} in the built-in table`);

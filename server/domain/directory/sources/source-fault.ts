@@ -21,8 +21,10 @@ const remedies = {
   nobody: 'correct base, scope, filter or attributes.uid, or give bindDn the right to read there',
   again: 'sign in again',
   columns: 'correct the names under columns, or the filter',
+  sqlFilter: 'correct filter: it has to be what that database takes after WHERE',
   table: 'correct table, or create the view',
   role: 'give the role the right to SELECT, or correct user and password in url',
+  databaseName: 'correct the name of the database in url',
   database: 'start that database, or correct host and port in url',
   ...databaseTlsRemedies,
 } as const;

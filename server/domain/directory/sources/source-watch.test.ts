@@ -79,6 +79,11 @@ describe('the health of a source', () => {
     assert.match(advice(new Error('column "mailx" does not exist')), /columns/);
     assert.match(advice(new Error("Table 'a.users' doesn't exist")), /table/);
     assert.match(advice(new Error('password authentication failed for user "x"')), /SELECT/);
+    assert.match(advice(new Error('syntax error at or near ";"')), /filter: .*WHERE/);
+    assert.match(advice(new Error('You have an error in your SQL syntax; check the manual')), /filter: .*WHERE/);
+    assert.match(advice(new Error('operator does not exist: boolean = integer')), /filter: .*WHERE/);
+    assert.match(advice(new Error('database "postfixx" does not exist')), /name of the database/);
+    assert.match(advice(new Error("Unknown database 'postfixx'")), /name of the database/);
     assert.match(advice(new Error('unable to verify the first certificate')), /sslrootcert/);
   });
 });

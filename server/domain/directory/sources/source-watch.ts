@@ -94,6 +94,8 @@ export function adviceOn(error: unknown): Advice {
 function adviceOnText(text: string): Advice['name'] {
   const aboutTls = databaseTlsTrouble(text);
   if (aboutTls !== null) return aboutTls;
+  if (/\bsyntax\b|unterminated|operator does not exist|must be type/i.test(text)) return 'sqlFilter';
+  if (/^database "|Unknown database/.test(text)) return 'databaseName';
   if (/column|Unknown column|does not exist.*column/i.test(text)) return 'columns';
   if (/relation|doesn't exist|no such table/i.test(text)) return 'table';
   if (/denied|permission|authentication|password|role "/i.test(text)) return 'role';
