@@ -1,6 +1,7 @@
 // Who may learn of whom (DIR-1 to 8, DOM-4), asked of the policy itself on both kinds of database. The doors have their own test.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { listDirectoryContacts } from '@/server/domain/contacts/directory-books';
 import { explainVisibility } from '@/server/domain/directory/exposure/explain';
 import { type Purpose, searchPeople, showOwners, showPerson } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
@@ -264,6 +265,42 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.equal((await rules('bob.baker@one.example'))['directory'], 'open');
       assert.equal((await rules('bob.baker@one.example'))['subscribe'], 'shares-with-asker');
       assert.equal((await rules('ann@one.example'))['directory'], 'self');
+    });
+
+    test('an address of one domain that a source of another gives to somebody brings them nothing of the first, and goes to whoever has it there', async () => {
+      const address = 'new.comer@two.example';
+      await stage.addLocal('mallory@one.example', '{PLAIN}x', { aliases: [address] });
+      await stage.addLocal(address, '{PLAIN}x');
+      const mallory = await stage.login('mallory@one.example', 'x');
+      assert.ok(mallory.addresses.includes(address), 'an alias, as long as nobody of that domain has it');
+      const bobby = await share(stage, 'bobby@two.example', `address:${address}`);
+      const name = `shared-address${address.replaceAll(/\W/g, '')}`;
+      const calendars = (await listCollections(stage.store, bobby.accountId, ['calendar'])).filter((one) => one.name === name);
+      const reach = async (asker: Person) => [
+        [...(await rightsOn(stage.store, asker, calendars)).values()].filter(canSee).length,
+        (await showOwners(directory, asker, [bobby.accountId])).size,
+      ];
+      assert.deepEqual(await reach(mallory), [0, 0]);
+      await stage.store.db.calendarProxy.create({ data: { accountId: bobby.accountId, grantee: `address:${address}`, access: 'write' } });
+      assert.deepEqual(await reach(mallory), [0, 0], 'nor as somebody who acts in their calendars');
+      assert.equal((await reach({ ...mallory, sees: ['two.example'] }))[0], 1, 'unless the domains see each other');
+      const comer = await stage.login(address, 'x');
+      assert.equal(comer.address, address);
+      assert.deepEqual(await reach(comer), [1, 1]);
+      stage.passSeconds(60);
+      assert.deepEqual((await stage.login('mallory@one.example', 'x')).addresses, ['mallory@one.example']);
+    });
+
+    test('a directory book lists people as their letters go, whatever the database thinks of accents and capitals', async () => {
+      for (const displayName of ['Zoe', 'Élise', 'eva', '4 Seasons'])
+        await stage.addLocal(`${displayName.at(-1)}@one.example`, '{PLAIN}x', { displayName: `${displayName} Ordered` });
+      stage.setConfig(config({ ...open, listing: true }, { one: { sources: [{ kind: 'local', directory: { displayName: 'Staff' } }] } }));
+      const rows = await listDirectoryContacts(directory, ann, { bookId: 'directory-one.example', search: 'ordered' });
+      assert.deepEqual(
+        rows.map(({ letter, displayName }) => `${letter} ${displayName.split(' ')[0]}`),
+        ['E Élise', 'E eva', 'Z Zoe', '# 4'],
+      );
+      stage.setConfig(config(open));
     });
   });
 }

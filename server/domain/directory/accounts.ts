@@ -4,7 +4,7 @@ import type { AccountId } from '@/server/core/ids';
 import { isId, newId } from '@/server/core/ids';
 import { logger } from '@/server/core/log';
 import type { Store } from '@/server/store/store';
-import { type AddressRow, addressesOf, stillHolds } from './addresses';
+import { type AddressRow, addressesOf, isOfDomain, stillHolds } from './addresses';
 import type { Directory } from './directory';
 import { seenDomains } from './exposure/policy';
 import { findDomain } from './find-domain';
@@ -89,7 +89,10 @@ async function createAccount(store: Store, user: SourceUser): Promise<AccountRow
 
 type Claim = AddressRow & { position: number };
 
-/** Makes the rows equal to `wanted`; an address that another account has by right stays there. Gives those that are ours. */
+/**
+ * Makes the rows equal to `wanted`; an address that another account has by right stays there. Over the addresses of a domain its own
+ * sources have the say: one of another domain holds such an address only as long as nobody of that domain does. Gives those that are ours.
+ */
 async function writeAddresses(directory: Directory, account: AccountRow, wanted: readonly AddressRow[]): Promise<string[]> {
   const { db } = directory.store;
   await db.address.deleteMany({ where: { accountId: account.id, address: { notIn: wanted.map((row) => row.address) } } });
@@ -118,7 +121,9 @@ async function claimAddress(directory: Directory, account: AccountRow, claim: Cl
       if (row?.accountId === account.id) return true;
       if (attempt > 2) throw error;
       if (!row) continue;
-      if (await stillHolds(directory, row.account, address)) {
+      const isTheirs = isOfDomain(directory.config.current, account.domain, address);
+      const isHolders = isOfDomain(directory.config.current, row.account.domain, address);
+      if ((isHolders || !isTheirs) && (await stillHolds(directory, row.account, address))) {
         logger('directory').warn(
           { account: account.id, holder: row.accountId },
           'an address of this account already belongs to another one',

@@ -23,6 +23,13 @@ export function addressesOf(config: Config, user: Pick<SourceUser, 'uid' | 'doma
   return rows;
 }
 
+/** Whether this is an address of that (canonical) domain. */
+export function isOfDomain(config: Config, domain: string, address: string): boolean {
+  const named = address.slice(address.lastIndexOf('@') + 1);
+  const entry = domainByName(config, named);
+  return (entry?.name === '*' ? named : entry?.name) === domain;
+}
+
 /**
  * Whether an account still has an address by right, which another one now claims as well. People leave, and their address goes to
  * somebody else: it is free when a source that knows the holder no longer gives it, or when all were asked and none knows them. In

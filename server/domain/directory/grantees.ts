@@ -1,26 +1,28 @@
 import type { Person } from './model';
 
 /**
- * Grants that reach a person (CAL-7): those that mean them, and those for anybody signed in whose owner is of a domain they see
- * (DOM-4): what is open to anybody does not tell one domain of another.
+ * Grants that reach a person (CAL-7): those that mean them, and those for anybody signed in or for an address whose owner is of a domain
+ * they see (DOM-4): what is open to anybody does not tell one domain of another, nor does an address of one that is held in another.
  */
 export function grantedTo(person: Person) {
-  const domains = [person.domain, ...(person.sees ?? [])];
-  return [{ grantee: { in: directGranteesOf(person) } }, { grantee: 'anyone', collection: { account: { domain: { in: domains } } } }];
+  const account = { domain: { in: [person.domain, ...(person.sees ?? [])] } };
+  return [
+    { grantee: { in: directGranteesOf(person) } },
+    { grantee: { in: ['anyone', ...typedGranteesOf(person)] }, collection: { account } },
+  ];
+}
+
+/** As whom grants may mean a person, whoever gave them: the account, its groups, its domain. */
+export function directGranteesOf(person: Person): string[] {
+  return [person.accountId, ...person.groups.map((group) => `group:${group}`), `domain:${person.domain}`];
 }
 
 /**
- * As whom grants may mean a person: the account, its groups, its addresses (a share given to an address that was typed, DIR-5),
- * its groups by what was typed of them, its domain.
+ * As whom grants may mean a person that were given to what was typed (DIR-5): the addresses of the account, its groups by name and address.
+ * Their own source says which these are, and it may say one of somebody else's domain; so they count for owners of domains the person sees.
  */
-export function directGranteesOf(person: Person): string[] {
-  return [
-    person.accountId,
-    ...person.groups.map((group) => `group:${group}`),
-    ...person.addresses.map(addressGrantee),
-    ...[...person.groups, ...(person.groupAddresses ?? [])].map(typedGroupGrantee),
-    `domain:${person.domain}`,
-  ];
+export function typedGranteesOf(person: Person): string[] {
+  return [...person.addresses.map(addressGrantee), ...[...person.groups, ...(person.groupAddresses ?? [])].map(typedGroupGrantee)];
 }
 
 /** The grantee of a share that was given to an address as it was typed; it reaches whoever has that address. */

@@ -1,6 +1,6 @@
 import type { AccountId } from '@/server/core/ids';
 import { recordAudit } from '@/server/domain/directory/audit';
-import { directGranteesOf } from '@/server/domain/directory/grantees';
+import { directGranteesOf, typedGranteesOf } from '@/server/domain/directory/grantees';
 import type { Person } from '@/server/domain/directory/model';
 import type { Store } from '@/server/store/store';
 
@@ -24,7 +24,13 @@ export async function proxiesOf(store: Store, ownerId: AccountId): Promise<Proxy
 /** Whose calendars this person acts in, be it as one of a group; the higher access of several. */
 export async function proxyFor(store: Store, person: Person, owners?: readonly AccountId[]): Promise<ReadonlyMap<AccountId, ProxyAccess>> {
   const rows = await store.db.calendarProxy.findMany({
-    where: { grantee: { in: directGranteesOf(person) }, ...(owners ? { accountId: { in: [...owners] } } : {}) },
+    where: {
+      OR: [
+        { grantee: { in: directGranteesOf(person) } },
+        { grantee: { in: typedGranteesOf(person) }, account: { domain: { in: [person.domain, ...(person.sees ?? [])] } } },
+      ],
+      ...(owners ? { accountId: { in: [...owners] } } : {}),
+    },
     select: { accountId: true, access: true },
   });
   const found = new Map<AccountId, ProxyAccess>();
