@@ -51,7 +51,7 @@ export function Dialog({
   function focusBody(event: Event) {
     event.preventDefault();
     const field = content.current?.querySelector<HTMLElement>(
-      readOnly ? '[data-dialog-body]' : 'input:not([type=hidden]), textarea, select',
+      readOnly ? '[data-dialog-body]' : 'input:not([type=hidden], [hidden]), textarea, select',
     );
     (field ?? content.current)?.focus();
   }

@@ -169,7 +169,9 @@ test('the password is changed in the settings, and at the next sign-in when it h
   await page.goto('/settings/security');
   await page.getByRole('button', { name: 'Change password' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Current password').fill(user.password);
+  const current = dialog.getByLabel('Current password');
+  await expect(current).toBeFocused();
+  await current.fill('not this one');
   await dialog.getByLabel('New password', { exact: true }).fill('short');
   await expect(dialog.getByText('At least 10 characters')).toBeVisible();
   await expectAccessible(page);
@@ -177,6 +179,10 @@ test('the password is changed in the settings, and at the next sign-in when it h
   const second = 'glazier measures windows';
   await dialog.getByLabel('New password', { exact: true }).fill(second);
   await dialog.getByLabel('New password, once more').fill(second);
+  await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+  await expect(dialog.getByText('That is not your current password.')).toBeVisible();
+  await expect(current).toBeFocused();
+  await current.fill(user.password);
   await dialog.getByRole('button', { name: 'Change', exact: true }).click();
   await expect(page.getByText('Your password is changed')).toBeVisible();
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { type PasswordPolicy, type PasswordRefusal, passwordRefusals } from '@/server/domain/directory/passwords/schema';
 import { useMe } from '../../lib/me';
@@ -46,6 +46,7 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
   const client = useTRPCClient();
   const { login } = useMe();
   const sentences = newPasswordSentences(useTranslations('login'), policy);
+  const currentField = useRef<HTMLInputElement>(null);
   const [current, setCurrent] = useState('');
   const [value, setValue] = useState({ next: '', ready: false });
   const [wrong, setWrong] = useState<string | undefined>();
@@ -65,8 +66,10 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
     } catch (error) {
       const code = failureCode(error);
       const refusal = refusalsOf(error).find((one): one is PasswordRefusal => (passwordRefusals as readonly string[]).includes(one));
-      if (code === 'unauthenticated') setWrong(t('wrong'));
-      else setFailure(refusal ? sentences.refusals[refusal] : common(`errors.${code}`));
+      if (code !== 'unauthenticated') return setFailure(refusal ? sentences.refusals[refusal] : common(`errors.${code}`));
+      setWrong(t('wrong'));
+      currentField.current?.select();
+      currentField.current?.focus();
     } finally {
       setPending(false);
     }
@@ -88,6 +91,7 @@ function ChangeDialog({ policy, names, onClose }: { policy: PasswordPolicy; name
         name="current"
         autoComplete="current-password"
         words={{ show: sentences.showPassword, hide: sentences.hidePassword }}
+        inputRef={currentField}
         onValue={setCurrent}
         error={wrong}
       />
