@@ -14,6 +14,8 @@ import { useSignInForm } from './use-sign-in-form';
 
 export type LoginSentences = {
   login: string;
+  /** The same where the domain is chosen beside it. */
+  loginBare: string;
   domain: string;
   password: string;
   showPassword: string;
@@ -159,7 +161,7 @@ function PasswordPart(props: PartProps) {
       <input type="hidden" name="csrfToken" value={props.csrfToken} />
       <input type="hidden" name="callbackUrl" value={withBase(callbackUrl)} />
       <input type="hidden" name="lang" value={props.language} />
-      <Field label={sentences.login}>
+      <Field label={choice.domain === null ? sentences.login : sentences.loginBare}>
         {(ids) => (
           <input
             {...ids}

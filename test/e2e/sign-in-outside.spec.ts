@@ -122,7 +122,7 @@ test('another domain is chosen with its ways in: without leaving the list, and w
   // There before the script is, so that nothing moves when it comes.
   expect(await (await page.request.get(`${atrium.url}/login`)).text()).toContain('Use a passkey');
   await page.goto(`${atrium.url}/login`);
-  const [list, login] = [page.getByLabel('Domain'), page.getByLabel('E-mail address')];
+  const [list, login] = [page.getByLabel('Domain'), page.getByLabel('User name or e-mail address')];
   await expect(list).toHaveValue('red.example');
   // The keys answer when the page is alive.
   await expect(async () => {

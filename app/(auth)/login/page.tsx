@@ -44,6 +44,7 @@ export default async function LoginPage({ searchParams }: Props) {
         language={query.lang === 'en' || query.lang === 'fr' ? query.lang : ''}
         sentences={{
           login: t('login'),
+          loginBare: t('loginBare'),
           domain: t('domain'),
           password: t('password'),
           showPassword: t('showPassword'),
