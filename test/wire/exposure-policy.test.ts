@@ -292,8 +292,8 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
     });
 
     test('a directory book lists people as their letters go, whatever the database thinks of accents and capitals', async () => {
-      for (const displayName of ['Zoe', 'Élise', 'eva', '4 Seasons'])
-        await stage.addLocal(`${displayName.at(-1)}@one.example`, '{PLAIN}x', { displayName: `${displayName} Ordered` });
+      for (const [index, name] of ['Zoe', 'Élise', 'eva', '4'].entries())
+        await stage.addLocal(`ordered${index}@one.example`, '{PLAIN}x', { displayName: `${name} Ordered` });
       stage.setConfig(config({ ...open, listing: true }, { one: { sources: [{ kind: 'local', directory: { displayName: 'Staff' } }] } }));
       const rows = await listDirectoryContacts(directory, ann, { bookId: 'directory-one.example', search: 'ordered' });
       assert.deepEqual(

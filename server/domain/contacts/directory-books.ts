@@ -3,7 +3,7 @@ import { DomainError } from '@/server/core/errors';
 import type { Directory } from '@/server/domain/directory/directory';
 import { type OpenBook, openBooks, readBookEntry, type ShownEntry, searchBook } from '@/server/domain/directory/exposure/directory-entries';
 import type { Person } from '@/server/domain/directory/model';
-import { letterOf } from './internal/contact-row';
+import { byName, letterOf } from './internal/contact-row';
 import { directoryCardText, directoryFields, directoryPhoto, directoryUid } from './internal/directory-card';
 import type { BookView, ContactDetail, ContactRow } from './schema';
 
@@ -129,7 +129,7 @@ export async function listDirectoryContacts(
   const book = findBook(directory, person, query.bookId);
   if (!book) throw new DomainError('not_found', 'no such directory');
   const entries = await searchBook(directory, person, book, { text: query.search, limit: maxRows, withPhoto: false });
-  return entries.map((entry): ContactRow => {
+  const rows = entries.map((entry): ContactRow => {
     const fields = directoryFields(entry);
     return {
       id: `${cardPrefix}${book.name}:${cardNameOf(entry.uid)}`,
@@ -144,6 +144,8 @@ export async function listDirectoryContacts(
       isGroup: false,
     };
   });
+  // A database has an order of its own; the letters above the people want ours.
+  return rows.sort(byName);
 }
 
 const maxRows = 20_000;

@@ -2,7 +2,7 @@ import type { Person } from '@/server/domain/directory/model';
 import { findByText } from '@/server/domain/sync/items';
 import type { Store } from '@/server/store/store';
 import { readableBook } from './access';
-import { contactRow, rowsOfBook } from './internal/contact-row';
+import { byName, contactRow, rowsOfBook } from './internal/contact-row';
 import { myBooks } from './list-books';
 import type { ContactRow } from './schema';
 
@@ -20,12 +20,4 @@ export async function listContacts(store: Store, person: Person, query: { bookId
       ? (await Promise.all(ids.map((id) => rowsOfBook(store, id)))).flat()
       : (await findByText(store, ids, query.search, { limit: maxFound, components: ['VCARD'] })).flatMap((item) => contactRow(item) ?? []);
   return rows.sort(byName);
-}
-
-/** Letters of all languages in their place; names without a letter last. */
-const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
-
-function byName(a: ContactRow, b: ContactRow): number {
-  const nameless = Number(a.letter === '#') - Number(b.letter === '#');
-  return nameless || collator.compare(a.displayName, b.displayName) || (a.id < b.id ? -1 : 1);
 }

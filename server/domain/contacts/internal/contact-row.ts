@@ -34,6 +34,15 @@ export function letterOf(name: string): string {
   return /\p{L}/u.test(first) ? first.toUpperCase().slice(0, 1) : '#';
 }
 
+/** Letters of all languages in their place; names without a letter last. */
+const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+
+/** The order of the list. */
+export function byName(a: ContactRow, b: ContactRow): number {
+  const nameless = Number(a.letter === '#') - Number(b.letter === '#');
+  return nameless || collator.compare(a.displayName, b.displayName) || (a.id < b.id ? -1 : 1);
+}
+
 // Rows by item and etag: a list of thousands is parsed once, and a change re-reads one card.
 
 type Cache = Map<string, { etag: string; row: ContactRow | null }>;
