@@ -93,5 +93,7 @@ function isParseError(error: unknown): boolean {
 function messageOf(error: unknown): string {
   if (error instanceof ConfigError) return `the configuration cannot be used\n${error.message}`;
   if (error instanceof UsageError || isDomainError(error)) return error.message;
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // What the database said is the last of its lines; those before show code of ours.
+  return error.name.startsWith('PrismaClient') ? (error.message.trim().split('\n').at(-1) ?? '') : error.message;
 }

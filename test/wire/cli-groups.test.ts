@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { addLocalGroup } from '@/server/domain/directory/local-groups';
+import { addLocalUser } from '@/server/domain/directory/local-users';
+import { openAtrium } from '@/server/wiring';
 import { runAtriumMany } from '../support/cli';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { stopServices } from '../support/services';
@@ -50,6 +53,28 @@ test('a group is made, joined, listed and removed; a temporary password and a se
   assert.deepEqual([said['groups'], said['mustChangePassword'], said['recoveryAddress']], [['team@a.example'], true, 'jane@else.example']);
   assert.match(schemes, /a\.example +local \(local\) +BLF-CRYPT +1/);
   assert.match(removed, /removed/);
+});
+
+test('two at once make one: the other hears that it is there', async () => {
+  const twice = <Result>(make: () => Promise<Result>) => Promise.allSettled([make(), make()]);
+  const { atrium: opened, close } = await openAtrium({
+    env: { DATABASE_URL: database.url },
+    configPath: join(home, 'atrium.yaml'),
+  });
+  try {
+    const { directory } = opened;
+    const user = { address: 'two@a.example', password: 'azerty', displayName: '', aliases: [], admin: false };
+    for (const results of [
+      await twice(() => addLocalUser(directory, user)),
+      await twice(() => addLocalGroup(directory, { key: 'two@a.example', displayName: '', address: null })),
+    ]) {
+      const [lost] = results.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+      assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
+      assert.match(lost ?? '', /two@a\.example is there already/);
+    }
+  } finally {
+    await close();
+  }
 });
 
 test('what nobody asks is not changed as if somebody did: a domain whose people come from elsewhere', async () => {

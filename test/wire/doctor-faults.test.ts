@@ -253,7 +253,7 @@ describe('doctor', { concurrency: 2 }, () => {
     });
   }
 
-  test('names what is overdue, and warns of what is allowed and probably not meant', async () => {
+  test('names what is overdue and a database that takes no changes, and warns of what is allowed and probably not meant', async () => {
     const own = await freshDatabase('postgresql');
     try {
       await migrate(own.url);
@@ -266,10 +266,13 @@ describe('doctor', { concurrency: 2 }, () => {
       const account = { uid: 'jane', displayName: 'Jane', createdAt: long };
       for (const domain of ['a.example', 'before.example', 'gone.example'])
         await store.db.account.create({ data: { id: newId(), domain, ...account } });
+      // What it is from now on: a replica.
+      await store.sql.run(`ALTER DATABASE ${new URL(own.url).pathname.slice(1)} SET default_transaction_read_only = on`);
       await store.close();
       const domains = [{ name: 'a.example', aliases: ['before.example'], exposure: { sees: ['b.example'] } }, { name: 'b.example' }];
       const { code, out } = await examine({ ...good, domains }, { DATABASE_URL: own.url });
       assert.equal(code, 1);
+      assert.match(out, /^FAULT database: takes no changes: .*read-only.* -> name the server that may be written/m);
       assert.match(out, /^FAULT queue: 1 overdue by more than 15 minutes -> start the server/m);
       assert.match(out, /^FAULT recurring work: 1 overdue .* -> start the server/m);
       assert.match(out, /^warn +queue: 1 given up within a day -> /m);

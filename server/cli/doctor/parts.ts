@@ -26,6 +26,22 @@ export async function examined(check: string, remedy: string, work: () => Promis
   }
 }
 
+/** Whether it can be written: a replica cannot, and no role that may only read. No row is changed. */
+export async function checkWritable(store: Store): Promise<Finding[]> {
+  try {
+    await store.sql.run('UPDATE account SET id = id WHERE 1 = 0');
+    return [];
+  } catch (error) {
+    return [
+      fault(
+        'database',
+        `takes no changes: ${oneLine(error)}`,
+        'name the server that may be written, with a role that may write every table',
+      ),
+    ];
+  }
+}
+
 /** What waits to be sent, what could not be, and whether somebody does the recurring work. */
 export async function checkQueue(store: Store): Promise<Finding[]> {
   const now = store.clock.now();

@@ -26,6 +26,7 @@ test('what cannot work is said with its setting and a remedy', () => {
     ],
     [{ domains: [{ name: 'a.example', signIn: { automatic: 'oidc' } }] }, /automatic: oidc is not set up/],
     [{ domains: [{ name: 'a.example', signIn: { proxy: {} } }] }, /proxy: the header counts only from trustedProxies/],
+    [{ trustedProxies: ['0.0.0.0/0'], domains: [{ name: 'a.example', signIn: { proxy: {} } }] }, /proxy: trustedProxies lists everybody/],
     [{ domains: [{ name: 'a.example', mailboxAccess: { mode: 'oauth' } }] }, /mailboxAccess: mode oauth needs/],
     [{ domains: [{ name: 'a.example', imap, signIn: { oidc, show: ['oidc'] } }] }, /choose another mailboxAccess/],
     [{ domains: [{ name: 'a.example', signIn: { oidc: { ...oidc, issuer: 'http://sso.example.org' } } }] }, /issuer: must be https/],

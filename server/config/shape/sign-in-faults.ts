@@ -37,6 +37,11 @@ export function signInFaults(file: File): Fault[] {
         path: where('signIn', 'proxy'),
         message: 'the header counts only from trustedProxies, and none is listed; add the address of the proxy there',
       });
+    if (of('proxy') != null && of('proxy')?.secret === undefined && (file.trustedProxies ?? []).some((one) => one.endsWith('/0')))
+      faults.push({
+        path: where('signIn', 'proxy'),
+        message: 'trustedProxies lists everybody, so anybody could say who they are; list the address of the proxy, or set secret here',
+      });
     const access = (domain.mailboxAccess ?? defaults.mailboxAccess)?.mode ?? 'password';
     const hasMail = (domain.imap === undefined ? defaults.imap : domain.imap) != null;
     if (access === 'oauth' && !isThere('oidc'))

@@ -1,4 +1,5 @@
 import { DomainError } from '@/server/core/errors';
+import { isUniqueViolation } from '@/server/store/errors';
 import type { Directory } from './directory';
 import { localLogin, requireLocalSource } from './local-users';
 
@@ -14,8 +15,6 @@ export async function addLocalGroup(
   const { store } = directory;
   const { name, domain, key } = groupKey(directory, input.key);
   requireLocalSource(directory.config.current, domain, 'make the group there');
-  if (await store.db.localGroup.findUnique({ where: { domain_name: { domain, name } }, select: { name: true } }))
-    throw new DomainError('name_taken', `${key} is there already`);
   const data = {
     domain,
     name,
@@ -23,7 +22,12 @@ export async function addLocalGroup(
     address: input.address?.toLowerCase() ?? null,
     createdAt: store.clock.now(),
   };
-  await store.db.localGroup.create({ data, select: { name: true } });
+  try {
+    await store.db.localGroup.create({ data, select: { name: true } });
+  } catch (cause) {
+    if (isUniqueViolation(cause)) throw new DomainError('name_taken', `${key} is there already`, { cause });
+    throw cause;
+  }
   return { key, displayName: input.displayName, address: data.address, members: [] };
 }
 

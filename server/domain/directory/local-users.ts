@@ -1,5 +1,6 @@
 import { type Config, domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
+import { isUniqueViolation } from '@/server/store/errors';
 import type { Store } from '@/server/store/store';
 import { findPersonByLogin } from './accounts';
 import { stillHolds } from './addresses';
@@ -42,21 +43,24 @@ export async function addLocalUser(
   const { login, domain } = localLogin(directory.config.current, input.address);
   requireLocalSource(directory.config.current, domain, 'add the person there');
   const passwordHash = await hashPassword(input.password);
-  if (await store.db.localUser.findUnique({ where: { login }, select: { login: true } }))
-    throw new DomainError('name_taken', `${login} is there already`);
-  const row = await store.db.localUser.create({
-    data: {
-      login,
-      domain,
-      passwordHash,
-      displayName: input.displayName,
-      aliases: [...input.aliases],
-      active: true,
-      admin: input.admin,
-      createdAt: store.clock.now(),
-    },
-  });
-  return toView(row);
+  try {
+    const row = await store.db.localUser.create({
+      data: {
+        login,
+        domain,
+        passwordHash,
+        displayName: input.displayName,
+        aliases: [...input.aliases],
+        active: true,
+        admin: input.admin,
+        createdAt: store.clock.now(),
+      },
+    });
+    return toView(row);
+  } catch (cause) {
+    if (isUniqueViolation(cause)) throw new DomainError('name_taken', `${login} is there already`, { cause });
+    throw cause;
+  }
 }
 
 function hasLocalSource(config: Config, domain: string): boolean {
