@@ -1,6 +1,6 @@
 import { DomainError } from '@/server/core/errors';
-import { isUniqueViolation } from '@/server/store/errors';
 import type { Directory } from './directory';
+import { unlessTaken } from './internal/unless-taken';
 import { localLogin, requireLocalSource } from './local-users';
 
 // Groups of the built-in table, as administrators change them. Members are users of that table.
@@ -22,12 +22,7 @@ export async function addLocalGroup(
     address: input.address?.toLowerCase() ?? null,
     createdAt: store.clock.now(),
   };
-  try {
-    await store.db.localGroup.create({ data, select: { name: true } });
-  } catch (cause) {
-    if (isUniqueViolation(cause)) throw new DomainError('name_taken', `${key} is there already`, { cause });
-    throw cause;
-  }
+  await unlessTaken(key, () => store.db.localGroup.create({ data, select: { name: true } }));
   return { key, displayName: input.displayName, address: data.address, members: [] };
 }
 

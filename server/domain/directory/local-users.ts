@@ -1,6 +1,5 @@
 import { type Config, domainByName } from '@/server/config/config';
 import { DomainError } from '@/server/core/errors';
-import { isUniqueViolation } from '@/server/store/errors';
 import type { Store } from '@/server/store/store';
 import { findPersonByLogin } from './accounts';
 import { stillHolds } from './addresses';
@@ -8,6 +7,7 @@ import { closingWhatIsOpen } from './close-what-is-open';
 import { describeLogin, type LoginDescription } from './describe-login';
 import type { Directory } from './directory';
 import { findDomain } from './find-domain';
+import { unlessTaken } from './internal/unless-taken';
 import { hashPassword } from './passwords/hash-password';
 import { accountKeys } from './throttle';
 
@@ -43,24 +43,17 @@ export async function addLocalUser(
   const { login, domain } = localLogin(directory.config.current, input.address);
   requireLocalSource(directory.config.current, domain, 'add the person there');
   const passwordHash = await hashPassword(input.password);
-  try {
-    const row = await store.db.localUser.create({
-      data: {
-        login,
-        domain,
-        passwordHash,
-        displayName: input.displayName,
-        aliases: [...input.aliases],
-        active: true,
-        admin: input.admin,
-        createdAt: store.clock.now(),
-      },
-    });
-    return toView(row);
-  } catch (cause) {
-    if (isUniqueViolation(cause)) throw new DomainError('name_taken', `${login} is there already`, { cause });
-    throw cause;
-  }
+  const data = {
+    login,
+    domain,
+    passwordHash,
+    displayName: input.displayName,
+    aliases: [...input.aliases],
+    active: true,
+    admin: input.admin,
+    createdAt: store.clock.now(),
+  };
+  return toView(await unlessTaken(login, () => store.db.localUser.create({ data })));
 }
 
 function hasLocalSource(config: Config, domain: string): boolean {
