@@ -2,6 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The secret kept in the data directory, if one was made there. */
+export function keptSecretIfAny(dataDir: string): string | null {
+  return read(join(dataDir, 'secret'));
+}
+
 /** The secret kept in the data directory; made once. Two processes starting together end with the same one. */
 export function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'secret');

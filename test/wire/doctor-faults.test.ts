@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createMemoryBus } from '@/server/core/bus-memory';
 import { newId } from '@/server/core/ids';
+import { seal } from '@/server/domain/directory/factors/seal';
 import { migrate } from '@/server/store/migrate';
 import { openStore } from '@/server/store/open-store';
 import { runAtrium } from '../support/cli';
@@ -195,7 +196,7 @@ describe('doctor', { concurrency: 2 }, () => {
       'a source role that may not log in',
       () => sqlSource({ url: database.url.replace(/\/\/[^@]*@/, '//nobody_here:x@') }),
       () => ({}),
-      /FAULT source a\.example#1 of a\.example: .* -> give the role/,
+      /FAULT source a\.example#1 of a\.example: .* -> correct user and password/,
     ],
     [
       'an OpenID provider that is down',
@@ -253,7 +254,7 @@ describe('doctor', { concurrency: 2 }, () => {
     });
   }
 
-  test('names what is overdue and a database that takes no changes, and warns of what is allowed and probably not meant', async () => {
+  test('names what is overdue, a database that takes no changes and a secret that is another one, and warns of what is allowed and probably not meant', async () => {
     const own = await freshDatabase('postgresql');
     try {
       await migrate(own.url);
@@ -266,6 +267,8 @@ describe('doctor', { concurrency: 2 }, () => {
       const account = { uid: 'jane', displayName: 'Jane', createdAt: long };
       for (const domain of ['a.example', 'before.example', 'gone.example'])
         await store.db.account.create({ data: { id: newId(), domain, ...account } });
+      const secret = seal({ serverSecret: 'of another machine', purpose: 'totp secret', bound: 'its row' }, 'JBSWY3DPEHPK3PXP');
+      await store.db.secondFactor.create({ data: { id: newId(), accountId: newId(), kind: 'totp', name: '', secret, createdAt: long } });
       // What it is from now on: a replica.
       await store.sql.run(`ALTER DATABASE ${new URL(own.url).pathname.slice(1)} SET default_transaction_read_only = on`);
       await store.close();
@@ -273,6 +276,7 @@ describe('doctor', { concurrency: 2 }, () => {
       const { code, out } = await examine({ ...good, domains }, { DATABASE_URL: own.url });
       assert.equal(code, 1);
       assert.match(out, /^FAULT database: takes no changes: .*read-only.* -> name the server that may be written/m);
+      assert.match(out, /^FAULT secret: 1 second factor was sealed with another one: .* -> put back the earlier one/m);
       assert.match(out, /^FAULT queue: 1 overdue by more than 15 minutes -> start the server/m);
       assert.match(out, /^FAULT recurring work: 1 overdue .* -> start the server/m);
       assert.match(out, /^warn +queue: 1 given up within a day -> /m);

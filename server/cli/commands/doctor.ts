@@ -13,7 +13,7 @@ import { embeddedDirectory } from '@/server/wiring';
 import { checkClock, checkMailServers, checkPublicUrl, checkSchema, checkSources, checkSpace } from '../doctor/checks';
 import { clientHints } from '../doctor/client-hints';
 import { type Finding, fault, good, warning } from '../doctor/finding';
-import { checkAccounts, checkQueue, checkRedis, checkWritable, examined } from '../doctor/parts';
+import { checkAccounts, checkQueue, checkRedis, checkSecret, checkWritable, examined } from '../doctor/parts';
 import { checkSignIn } from '../doctor/sign-in-checks';
 import type { Invocation } from '../invocation';
 
@@ -75,7 +75,14 @@ async function checkDatabase(config: Config, tell: (...findings: readonly Findin
       good('database', config.databaseUrl === null ? 'the embedded PostgreSQL answers' : `${opened.dialect} answers`),
       ...schema,
       await checkClock(opened),
-      ...(isUpToDate ? [...(await checkWritable(opened)), ...(await checkQueue(opened)), ...(await checkAccounts(opened, config))] : []),
+      ...(isUpToDate
+        ? [
+            ...(await checkWritable(opened)),
+            ...(await checkSecret(opened, config)),
+            ...(await checkQueue(opened)),
+            ...(await checkAccounts(opened, config)),
+          ]
+        : []),
     ];
   });
   tell(...findings);

@@ -2,6 +2,8 @@ import { createClient } from 'redis';
 import type { Config } from '@/server/config/config';
 import { databaseTlsRemedies, databaseTlsTrouble } from '@/server/core/database-tls';
 import { inTime } from '@/server/core/in-time';
+import { keptSecretIfAny } from '@/server/core/server-secret';
+import { countForeignTotp } from '@/server/domain/directory/factors/totp';
 import { accountsLeftBehind } from '@/server/domain/directory/left-behind';
 import type { Store } from '@/server/store/store';
 import { type Finding, fault, good, oneLine, warning } from './finding';
@@ -40,6 +42,14 @@ export async function checkWritable(store: Store): Promise<Finding[]> {
       ),
     ];
   }
+}
+
+/** Whether the secret is the one that things in the database were sealed with: a moved installation may have left it behind. */
+export async function checkSecret(store: Store, config: Config): Promise<Finding[]> {
+  const count = await countForeignTotp(store, config.secret ?? keptSecretIfAny(config.dataDir) ?? '');
+  if (count === 0) return [];
+  const text = `${count} second ${count === 1 ? 'factor was' : 'factors were'} sealed with another one: codes of theirs are refused`;
+  return [fault('secret', text, 'put back the earlier one: the setting secret, ATRIUM_SECRET, or the file secret in the data directory')];
 }
 
 /** What waits to be sent, what could not be, and whether somebody does the recurring work. */

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { DomainError } from '@/server/core/errors';
 import { newId } from '@/server/core/ids';
+import type { Store } from '@/server/store/store';
 import type { Directory } from '../directory';
 import type { Person } from '../model';
 import { factorsChanged, requireRoomForFactor } from './list-factors';
@@ -28,7 +29,7 @@ const ticketSeal = (directory: Directory, person: Person): Seal => ({
   purpose: 'totp setup',
   bound: person.accountId,
 });
-const factorSeal = (directory: Directory, id: string): Seal => ({
+const factorSeal = (directory: Pick<Directory, 'serverSecret'>, id: string): Seal => ({
   serverSecret: directory.serverSecret,
   purpose: 'totp secret',
   bound: id,
@@ -97,6 +98,19 @@ export async function spendTotpCode(directory: Directory, accountId: string, cod
     if (used.count > 0) return true;
   }
   return false;
+}
+
+const looksAt = 200;
+
+/** How many of the latest authenticators were sealed with another secret than this, so that every code of theirs is refused. */
+export async function countForeignTotp({ db }: Store, serverSecret: string): Promise<number> {
+  const rows = await db.secondFactor.findMany({
+    where: { kind: 'totp' },
+    select: { id: true, secret: true },
+    orderBy: { createdAt: 'desc' },
+    take: looksAt,
+  });
+  return rows.filter((row) => unseal(factorSeal({ serverSecret }, row.id), row.secret) === null).length;
 }
 
 /** The time step a code belongs to, or null. */

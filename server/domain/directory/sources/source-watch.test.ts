@@ -78,7 +78,14 @@ describe('the health of a source', () => {
     );
     assert.match(advice(new Error('column "mailx" does not exist')), /columns/);
     assert.match(advice(new Error("Table 'a.users' doesn't exist")), /table/);
-    assert.match(advice(new Error('password authentication failed for user "x"')), /SELECT/);
+    for (const text of ['password authentication failed for user "x"', "Access denied for user 'x'@'h' (using password: YES)"])
+      assert.equal(advice(new Error(text)), 'correct user and password in url');
+    for (const text of [
+      'permission denied for view people',
+      "SELECT command denied to user 'x'",
+      "Access denied for user 'x'@'%' to database 'y'",
+    ])
+      assert.match(advice(new Error(text)), /SELECT/);
     assert.match(advice(new Error('syntax error at or near ";"')), /filter: .*WHERE/);
     assert.match(advice(new Error('You have an error in your SQL syntax; check the manual')), /filter: .*WHERE/);
     assert.match(advice(new Error('operator does not exist: boolean = integer')), /filter: .*WHERE/);

@@ -98,6 +98,7 @@ function adviceOnText(text: string): Advice['name'] {
   if (/^database "|Unknown database/.test(text)) return 'databaseName';
   if (/column|Unknown column|does not exist.*column/i.test(text)) return 'columns';
   if (/relation|doesn't exist|no such table/i.test(text)) return 'table';
-  if (/denied|permission|authentication|password|role "/i.test(text)) return 'role';
+  if (/authentication|using password|role "/i.test(text)) return 'credentials';
+  if (/denied|permission/i.test(text)) return 'role';
   return 'database';
 }
