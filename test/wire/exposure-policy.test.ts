@@ -5,6 +5,7 @@ import { listDirectoryContacts } from '@/server/domain/contacts/directory-books'
 import { explainVisibility } from '@/server/domain/directory/exposure/explain';
 import { type Purpose, searchPeople, showOwners, showPerson } from '@/server/domain/directory/exposure/exposure';
 import type { Person } from '@/server/domain/directory/model';
+import { listGrants, setGrant } from '@/server/domain/sharing/grants';
 import { canSee, rightsOn } from '@/server/domain/sharing/rights';
 import { createCollection, listCollections } from '@/server/domain/sync/collections';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
@@ -289,6 +290,20 @@ for (const dialect of ['postgresql', 'mysql'] as const) {
       assert.deepEqual(await reach(comer), [1, 1]);
       stage.passSeconds(60);
       assert.deepEqual((await stage.login('mallory@one.example', 'x')).addresses, ['mallory@one.example']);
+    });
+
+    test('a share of somebody who never signed in has the name they were found by, where names may be searched, and nobody else has', async () => {
+      const [calendar] = await listCollections(stage.store, ann.accountId, ['calendar']);
+      assert.ok(calendar);
+      const rights = { publicRight: 'view', confidentialRight: 'none', privateRight: 'none', canCreate: false, canErase: false } as const;
+      const names = async () => (await listGrants(directory, ann, calendar.id)).map(({ displayName }) => displayName);
+      stage.setConfig(config({ ...open, share: 'exact' }));
+      const logins = ['percy_cent@one.example', 'hanna@one.example', 'nobody@one.example'];
+      for (const login of logins)
+        await setGrant(directory, ann, { collectionId: calendar.id, to: { kind: 'person', login }, rights }, '192.0.2.1');
+      assert.deepEqual(await names(), logins);
+      stage.setConfig(config(open));
+      assert.deepEqual(await names(), ["Percy O'Cent", ...logins.slice(1)]);
     });
 
     test('a directory book lists people as their letters go, whatever the database thinks of accents and capitals', async () => {

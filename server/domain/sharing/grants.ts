@@ -136,7 +136,11 @@ async function describe(
   if (grantee === 'anyone') return { kind: 'anyone', displayName: '', address: '' };
   const [, prefix = '', name = ''] = /^(domain|group|address):(.*)$/s.exec(grantee) ?? [];
   if (prefix === 'domain') return { kind: 'domain', displayName: name, address: '' };
-  if (prefix === 'address') return { kind: 'address', displayName: name, address: name };
+  if (prefix === 'address') {
+    // Somebody who never signed in is kept by address; where names may be searched, they have the one they were found by.
+    const found = await showPerson(directory, owner, { purpose: 'share', login: name });
+    return { kind: 'address', displayName: found && !found.typed ? found.displayName : name, address: name };
+  }
   const shown = await showPerson(directory, owner, { purpose: 'share', login: prefix === 'group' ? name : grantee });
   if (prefix === 'group') return { kind: 'group', displayName: shown?.displayName ?? name, address: shown?.address ?? '' };
   return { kind: shown?.kind ?? 'user', displayName: shown?.displayName ?? '', address: shown?.address ?? '' };
