@@ -53,6 +53,7 @@ const rowLook = 'flex min-h-11 items-center gap-3 px-4 py-3 text-ink no-underlin
 
 function DomainRow({ domain }: { domain: Domain }) {
   const t = useTranslations('admin.domains');
+  const functions = useTranslations('admin.switches.names');
   const failing = domain.sources.filter((one) => one.failing);
   const facts = [
     t('accounts', { count: domain.accounts }),
@@ -81,7 +82,9 @@ function DomainRow({ domain }: { domain: Domain }) {
           ) : null}
           <span className="block break-words text-ink-3 text-sm">{facts.join(' · ')}</span>
           {domain.switchedOff.length > 0 ? (
-            <span className="block break-words text-ink-3 text-sm">{t('switchedOff', { names: domain.switchedOff.join(', ') })}</span>
+            <span className="block break-words text-ink-3 text-sm">
+              {t('switchedOff', { names: domain.switchedOff.map((one) => functions(one)).join(', ') })}
+            </span>
           ) : null}
         </span>
         <ChevronRight aria-hidden className="size-4 shrink-0 text-ink-3 rtl:-scale-x-100" />

@@ -41,6 +41,7 @@ test('an administrator sees settings with their origin, tries a login, asks who 
   if (isPhone) await page.getByRole('button', { name: 'Show side bar' }).click();
   await page.getByRole('link', { name: 'Administration' }).last().click();
   await expect(page.getByRole('link', { name: /demo\.example/ }).first()).toBeVisible();
+  await expect(page.getByText('switched off: Mail, Programs (CalDAV and CardDAV), ActiveSync')).toBeVisible();
   await expectAccessible(page);
   if (isPhone) await expectReachable(page);
   await page.getByRole('link', { name: 'The whole installation' }).click();
