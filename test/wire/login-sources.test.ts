@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createConnection } from 'mariadb';
 import { Client } from 'pg';
+import { admit } from '@/server/domain/directory/logins/admit';
+import { testLogin } from '@/server/domain/directory/test-login';
 import { freshDatabase, type TestDatabase } from '../support/database';
 import { type DirectoryStage, openDirectoryStage } from '../support/directory-stage';
 import { stopServices } from '../support/services';
@@ -227,6 +229,28 @@ for (const kind of ['postgresql', 'mysql'] as const) {
       assert.equal(await stage.outcome('both@mail.example', 'azerty'), 'in');
       stage.setConfig(config([source()]));
       assert.equal(await stage.outcome('unknown@mail.example', 'azerty'), 'unauthenticated');
+    });
+
+    test('whom an earlier source calls an administrator, or lets in no more, a later one does not vouch for', async () => {
+      for (const name of ['root', 'left', 'twice']) {
+        await users.run(`INSERT INTO mailbox VALUES ('${name}@mail.example', 'mail.example', '{PLAIN}theirs', '', 1, '', '')`);
+        await stage.addLocal(`${name}@mail.example`, '{PLAIN}ours');
+      }
+      await stage.store.db.localUser.updateMany({ where: { login: 'root@mail.example' }, data: { admin: true } });
+      await stage.store.db.localUser.updateMany({ where: { login: 'left@mail.example' }, data: { active: false } });
+      stage.setConfig(config([{ kind: 'local' }, source()]));
+      const from = { remoteAddress: '192.0.2.202' };
+      const outcomes = async (name: string) => [await stage.outcome(name, 'ours', from), await stage.outcome(name, 'theirs', from)];
+      assert.deepEqual(await outcomes('root'), ['in', 'unauthenticated']);
+      assert.deepEqual(await outcomes('left'), ['unauthenticated', 'unauthenticated']);
+      assert.deepEqual(await outcomes('twice'), ['in', 'in'], 'of others both passwords are good');
+      const entry = stage.config.current.domains[0] ?? assert.fail();
+      const vouched = (login: string) => admit(stage.directory, { entry, identity: { login }, accounts: 'source' });
+      assert.equal((await vouched('twice')).login, 'twice@mail.example');
+      await assert.rejects(vouched('left'), { details: { refusal: 'unknown_person', login: 'left' } });
+      const tested = await testLogin(stage.directory, { login: 'root', password: 'theirs' });
+      assert.deepEqual([tested.outcome, tested.answers.map(({ answer }) => answer)], ['wrong_password', ['wrong_password', 'unknown']]);
+      stage.setConfig(config([source()]));
     });
 
     test('the filter can be changed without a restart (OPS-8)', async () => {

@@ -7,7 +7,7 @@ import { hasSecondFactor } from './factors/list-factors';
 import { findTypedDomain } from './find-domain';
 import type { AddressReason, Person } from './model';
 import { asPerson } from './person-as-known';
-import type { LoginName, SourceUser, UserSource } from './sources/source';
+import { isKeptFrom, type LoginName, type SourceUser, type UserSource } from './sources/source';
 import type { Advice } from './sources/source-fault';
 import { adviceOn, faultText } from './sources/source-watch';
 import { type SwitchInForce, switchesInForce } from './switches-in-force';
@@ -61,9 +61,11 @@ export async function testLogin(directory: Directory, input: { login: string; pa
   const domain = name.entry.name === '*' ? name.domain : name.entry.name;
   const answers: SourceAnswer[] = [];
   let known: SourceUser | null = null;
+  const earlier: SourceUser[] = [];
   for (const source of directory.sources.of(name.entry)) {
-    const { user, answer } = await ask(source, name, input.password);
+    const { user, answer } = await ask(source, name, input.password, earlier);
     answers.push(answer);
+    if (user) earlier.push(user);
     if (answer.answer === 'accepted' || known === null) known = user;
     if (answer.answer === 'accepted') break;
   }
@@ -83,11 +85,13 @@ export async function testLogin(directory: Directory, input: { login: string; pa
   };
 }
 
-async function ask(source: UserSource, name: LoginName, password: string): Promise<{ user: SourceUser | null; answer: SourceAnswer }> {
+type Asked = { user: SourceUser | null; answer: SourceAnswer };
+
+async function ask(source: UserSource, name: LoginName, password: string, earlier: readonly SourceUser[]): Promise<Asked> {
   const about = { source: source.label, kind: source.kind, scheme: null, trouble: null };
   try {
     const user = await source.find(name);
-    if (!user) return { user, answer: { ...about, answer: 'unknown' } };
+    if (!user || isKeptFrom(user, earlier)) return { user: null, answer: { ...about, answer: 'unknown' } };
     const right = password !== '' && (await user.verify(password));
     const answer = !right ? 'wrong_password' : user.active ? 'accepted' : 'disabled';
     return { user, answer: { ...about, scheme: user.scheme ?? null, answer } };

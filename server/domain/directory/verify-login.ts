@@ -13,7 +13,7 @@ import type { Door, Person } from './model';
 import { offersTo } from './offer';
 import { spendDefault } from './passwords/decoy';
 import { personToday } from './person-today';
-import type { LoginName, SourceUser, UserSource } from './sources/source';
+import { isKeptFrom, type LoginName, type SourceUser, type UserSource } from './sources/source';
 import { ownKey, type ThrottleKeys, throttleKeys } from './throttle';
 
 export type LoginAttempt = {
@@ -176,10 +176,13 @@ type Proven = Proof & { tried: readonly string[] };
 async function findByAppPassword(directory: Directory, { attempt, name, find }: Opening): Promise<Proven | null> {
   if (!name) return null;
   let maybeKnown = false;
+  const known: SourceUser[] = [];
   for (const source of directory.sources.of(name.entry)) {
     const user = await find(source, name).catch(() => 'down' as const);
     maybeKnown ||= user !== null;
-    const proven = user === null || user === 'down' ? null : await proveByAppPassword(directory, user, attempt);
+    if (user === null || user === 'down' || isKeptFrom(user, known)) continue;
+    known.push(user);
+    const proven = await proveByAppPassword(directory, user, attempt);
     if (proven) return proven;
   }
   const user = maybeKnown ? null : await sourcelessUser(directory, name);
@@ -196,11 +199,13 @@ async function findUser(directory: Directory, { attempt, name, find }: Opening):
   let unavailable: unknown = null;
   let spent = false;
   const tried: string[] = [];
+  const known: SourceUser[] = [];
   const sources = directory.sources.of(name.entry);
   for (const source of sources) {
     try {
       const user = await find(source, name);
-      if (!user) continue;
+      if (!user || isKeptFrom(user, known)) continue;
+      known.push(user);
       spent = true;
       tried.push(ownKeys(user).account);
       const proven = await underOwnName(directory, { user, source, password }, () => prove(directory, user, password));

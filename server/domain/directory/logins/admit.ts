@@ -5,7 +5,7 @@ import { ensureAccount } from '../accounts';
 import type { Directory } from '../directory';
 import { isAddressHere } from '../find-domain';
 import type { Person } from '../model';
-import type { LoginName, SourceUser } from '../sources/source';
+import { isKeptFrom, type LoginName, type SourceUser } from '../sources/source';
 import { refusal } from './refusal';
 
 /** What a kind of login has proven. */
@@ -29,19 +29,19 @@ export async function admit(
   const name = nameIn(directory, entry, login);
   if (!name) throw refusal('unknown_person', 'the login belongs to no domain this kind of login may vouch for', { login });
   let down: unknown = null;
-  let disabled = false;
+  const known: SourceUser[] = [];
   for (const source of directory.sources.of(entry)) {
     try {
       const user = await source.find(name);
-      if (user?.active) return await ensureAccount(directory, user);
-      disabled ||= user !== null;
+      if (user?.active && !isKeptFrom(user, known)) return await ensureAccount(directory, user);
+      if (user) known.push(user);
     } catch (error) {
       down = error;
       logger('directory').error({ err: error, source: source.label, domain: entry.name }, 'a user source cannot be asked');
     }
   }
   if (down !== null) throw refusal('source_down', 'a user source cannot be asked', { login, cause: down });
-  if (disabled) throw refusal('unknown_person', 'the account is disabled', { login });
+  if (known.length > 0) throw refusal('unknown_person', 'the account is disabled', { login });
   if (accounts === 'source') throw refusal('unknown_person', 'no source knows this login', { login });
   return ensureAccount(directory, userOf(name, { ...identity, mail: ownAddress(directory, entry, identity.mail) }));
 }

@@ -52,6 +52,15 @@ export type SourceUser = MailFacts & {
   verify(password: string): Promise<boolean>;
 };
 
+/**
+ * Whether a later source may not vouch for somebody: an earlier one has the same account, and calls it an administrator's or lets nobody
+ * into it. What follows a login asks the first source that knows the account, so with a namesake's password somebody would be what they
+ * are not.
+ */
+export function isKeptFrom(user: SourceUser, earlier: readonly SourceUser[]): boolean {
+  return earlier.some((one) => one.uid === user.uid && one.domain === user.domain && (one.admin || !one.active));
+}
+
 /** A domain as groups and listings are asked for: its entry, and which of its names (for `*`, the one that was asked with). */
 export type DomainScope = { readonly entry: DomainConfig; readonly domain: string };
 
