@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { UserSource } from './source';
 import { adviceText, SourceFault } from './source-fault';
-import { adviceOn, watchSource } from './source-watch';
+import { adviceOn, faultText, watchSource } from './source-watch';
 
 // AUT-1: a source that fails or hangs is known as such, since when, and holds up nobody.
 
@@ -68,6 +68,16 @@ describe('the health of a source', () => {
     await all;
     assert.deepEqual([probes.count, watched.state().asking], [1, false]);
     assert.match(watched.state().trouble?.text ?? '', /no answer within/);
+  });
+
+  test('an error of the MariaDB client is told in the words of the server', () => {
+    const about = '(conn:81, no: 1054, SQLState: 42S22)';
+    for (const [said, told] of [
+      [`${about} Unknown column 'x' in 'SELECT'\nsql: SELECT x FROM people - parameters:['jane']`, "Unknown column 'x' in 'SELECT'"],
+      [`${about} Access denied (using password: YES) (pool connections: active=0 idle=0 limit=4)`, 'Access denied (using password: YES)'],
+      ['connect ECONNREFUSED 127.0.0.1:1', 'connect ECONNREFUSED 127.0.0.1:1'],
+    ] as const)
+      assert.equal(faultText(new Error(said)), told);
   });
 
   test('the remedy is the one the source knows, else what the words of the error mean', () => {

@@ -83,7 +83,13 @@ function silent(patience: number): SourceFault {
 export function faultText(error: unknown): string {
   if (error instanceof Error && error.cause instanceof Error && /\bpool\b/.test(error.message)) return faultText(error.cause);
   const text = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
-  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return withoutClientsWords(text.replace(/\s+/g, ' ').trim()).slice(0, 300);
+}
+
+/** What the MariaDB client puts around the server's words: numbers of its own, and the whole question. */
+function withoutClientsWords(text: string): string {
+  const [, words] = /^\(conn:-?\d+, no: \d+, SQLState: \w+\) (.*?)(?: sql: .*| \(pool connections: .*)?$/.exec(text) ?? [];
+  return words ?? text;
 }
 
 /** What to do about a source that cannot be asked. */
