@@ -57,7 +57,7 @@ function showPage(to: SignInRequest, page: Page): void {
   const again = `${atrium.config.current.basePath}/login?stay=1`;
   const accent = branding.accent ?? '#2f5fd0';
   const reference =
-    page.reference === null ? '' : `<p class="reference">${escapeText(text.reference)}: <code>${escapeText(page.reference)}</code></p>`;
+    page.reference === null ? '' : `<p class="reference">${escapeText(text.reference)} <code>${escapeText(page.reference)}</code></p>`;
   const html = `<!doctype html>
 <html lang="${languageOf(to)}">
 <head>
