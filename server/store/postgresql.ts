@@ -25,7 +25,7 @@ type Queryable = { query(query: Query): Promise<Answer> };
 /** PostgreSQL through one pool, which raw SQL and Prisma share. */
 export function openPostgresql(address: DatabaseAddress, poolSize: number): Driver {
   const pool = new Pool(poolConfig(address, poolSize));
-  pool.on('error', (error) => logger('store').warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) => logger('store').warn({ reason: error.message }, 'an idle database connection was lost'));
   // Whoever waits for an answer hears of a lost connection there; without a listener the process would end.
   pool.on('connect', (client) => void client.on('error', () => {}));
   // A transaction pooler hands each transaction another server connection, which does not know our statements.
