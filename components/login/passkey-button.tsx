@@ -4,6 +4,7 @@ import { KeyRound } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { withBase } from '../lib/base-path';
 import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
 import type { LoginError } from './error-key';
 import { answerOf, knowsPasskeys } from './passkey';
 import { goOn, postForm } from './post-form';
@@ -19,14 +20,14 @@ type Props = {
 };
 
 /**
- * Signs in with a passkey: alone, or as the second step. There from the first frame, so that the page does not move when the script
- * comes; taken away where the browser knows no passkeys.
+ * Signs in with a passkey: alone, or as the second step. Only where the browser knows passkeys; until that is known its place is kept,
+ * so that the page does not move when the script comes.
  */
 export function PasskeyButton({ label, csrfToken, callbackUrl, question, primary, onFailure }: Props) {
-  const [known, setKnown] = useState(true);
+  const [known, setKnown] = useState<boolean | null>(null);
   const [pending, setPending] = useState(false);
   useEffect(() => setKnown(knowsPasskeys()), []);
-  if (!known) return null;
+  if (known === false) return null;
 
   async function sign() {
     if (pending) return;
@@ -53,7 +54,7 @@ export function PasskeyButton({ label, csrfToken, callbackUrl, question, primary
     <Button
       size="lg"
       variant={primary ? 'primary' : 'secondary'}
-      className="w-full noscript:hidden"
+      className={cn('w-full noscript:hidden', known === null && 'invisible')}
       icon={<KeyRound aria-hidden />}
       aria-disabled={pending}
       onClick={() => void sign()}
