@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type AtriumUser, addUser } from '../support/atrium';
-import { expect, expectAccessible, newUser, signIn, test } from './stage';
+import { expect, expectAccessible, forgetSession, newUser, signIn, test } from './stage';
 
 // The administrator's pages, and that there is nothing at their address for anybody else (OPS-22).
 
@@ -35,7 +35,7 @@ test('an administrator sees settings with their origin, tries a login, asks who 
   test.setTimeout(150_000);
   const admin = await newAdmin();
   await signIn(page, user);
-  await page.context().clearCookies();
+  await forgetSession(page);
   await signIn(page, admin);
   await page.goto('/settings');
   if (isPhone) await page.getByRole('button', { name: 'Show side bar' }).click();
@@ -104,7 +104,7 @@ async function tabTo(page: Page, control: Locator): Promise<void> {
 
 /** Signs in without waiting for the mail, which is not what this is about. */
 async function enter(page: Page, user: AtriumUser): Promise<void> {
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto('/login');
   await page.getByLabel('E-mail address').fill(user.login);
   await page.getByLabel('Password', { exact: true }).fill(user.password);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { Client } from 'pg';
 import { freshCode } from '../support/fresh-code';
-import { atriumUrl, expect, expectAccessible, signIn, test } from './stage';
+import { atriumUrl, expect, expectAccessible, forgetSession, signIn, test } from './stage';
 
 // What protects an account, as its owner uses it: codes, passkeys, recovery codes, app passwords, sessions, passwords (AUT-12, 13, 14).
 
@@ -124,7 +124,7 @@ test('a passkey as second step and alone', async ({ page, user, context }) => {
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await expect(page.getByText('This computer')).toBeVisible();
 
-  await context.clearCookies();
+  await forgetSession(page);
   await page.goto(`${named}/login`);
   await giveLogin(page, user);
   await page.getByRole('heading', { name: 'One more step' }).waitFor();
@@ -132,7 +132,7 @@ test('a passkey as second step and alone', async ({ page, user, context }) => {
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await expect(page).toHaveURL(/\/mail/);
 
-  await context.clearCookies();
+  await forgetSession(page);
   await page.goto(`${named}/login?callbackUrl=/settings/sessions`);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await expect(page).toHaveURL(/\/settings\/sessions/);
@@ -163,7 +163,7 @@ test('other browsers are seen and signed out at once', async ({ page, user, brow
   await other.context().close();
 });
 
-test('the password is changed in the settings, and at the next sign-in when it has to be', async ({ page, user, context }) => {
+test('the password is changed in the settings, and at the next sign-in when it has to be', async ({ page, user }) => {
   test.setTimeout(150_000);
   await signIn(page, user);
   await page.goto('/settings/security');
@@ -190,7 +190,7 @@ test('the password is changed in the settings, and at the next sign-in when it h
   await database.connect();
   await database.query('UPDATE local_user SET must_change = true WHERE login = $1', [user.login]);
   await database.end();
-  await context.clearCookies();
+  await forgetSession(page);
   await page.goto('/login?lang=fr');
   await page.goto('/login?lang=en');
   await giveLogin(page, { login: user.login, password: second });

@@ -8,7 +8,7 @@ import { testCertificates } from '../support/certificates';
 import { freshCode } from '../support/fresh-code';
 import { type OwnMailSystem, startOwnMailSystem } from '../support/services/mail-system';
 import { startOidcProvider, type TestProvider } from '../support/services/oidc';
-import { expect, expectAccessible, test } from './stage';
+import { expect, expectAccessible, forgetSession, test } from './stage';
 
 // Logins from outside, as a person meets them: at an OpenID provider with mail by its token (AUT-9, AUT-10 c), and by the front server
 // with a mail password of one's own (AUT-7, AUT-10 e). A server of its own, with a mail server that asks the provider about tokens.
@@ -213,7 +213,7 @@ test('who has no password here confirms a change by signing in again, and is ask
   await dialog.getByRole('button', { name: 'Turn on' }).click();
   await page.getByRole('button', { name: 'I have kept them' }).click();
 
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto(`${atrium.url}/login?callbackUrl=/calendar`);
   await page.getByRole('link', { name: 'Red single sign-on' }).click();
   await atProvider();

@@ -22,6 +22,15 @@ export async function signIn(page: Page, user: { login: string; password: string
   await expect(page.getByRole('row').or(page.getByText('Inbox is empty')).first()).toBeVisible();
 }
 
+/**
+ * Makes it a browser nobody is signed in with. The open page goes first: without its session it would make for the sign-in by itself,
+ * in the midst of what comes next.
+ */
+export async function forgetSession(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+}
+
 /** Fails with the rules that are broken and where. Frames with foreign mail are the sender's, not ours. */
 export async function expectAccessible(page: Page): Promise<void> {
   let told = await faultsOf(page);
