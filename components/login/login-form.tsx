@@ -62,7 +62,7 @@ export function LoginForm(props: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
   // A domain without passwords takes the form away; what was typed is there again with the next one.
   const [typed, setTyped] = useState('');
-  // As the button does.
+  // Until the browser has said so, as if it knew them: the place of the button is kept, too.
   const [passkeys, setPasskeys] = useState(true);
   useEffect(() => setPasskeys(knowsPasskeys()), []);
   const choice = choices.find((one) => one.domain === (chosen ?? props.domain)) ?? choices[0];
