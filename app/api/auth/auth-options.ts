@@ -1,7 +1,14 @@
 import type { AuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { withBase } from '@/components/lib/base-path';
-import { cookieFlags, csrfCookie, sessionCookieAt, sessionCookieSeconds } from '@/server/domain/directory/schema';
+import {
+  callbackCookieAt,
+  cookieFlags,
+  csrfCookie,
+  ownPath,
+  sessionCookieAt,
+  sessionCookieSeconds,
+} from '@/server/domain/directory/schema';
 import { authorize, type Carry } from './sign-in';
 
 // NextAuth issues and reads the cookie; who somebody is, and whether the session is still good, the server decides
@@ -18,7 +25,7 @@ export function authOptions(secure: boolean, carry: Carry): AuthOptions {
     cookies: {
       sessionToken: { name: sessionCookieAt(place), options: cookie },
       csrfToken: { name: csrfCookie, options: cookie },
-      callbackUrl: { name: 'atrium.callback', options: cookie },
+      callbackUrl: { name: callbackCookieAt(place), options: cookie },
     },
     // Its own logger writes to the console.
     logger: { error: (code, detail) => server().reportFault('auth', { code, detail }), warn: () => {}, debug: () => {} },
@@ -30,6 +37,8 @@ export function authOptions(secure: boolean, carry: Carry): AuthOptions {
       }),
     ],
     callbacks: {
+      // Its own reading of a made-up address ends in an empty page.
+      redirect: ({ url, baseUrl }) => `${baseUrl}${withBase(ownPath(url, withBase('')))}`,
       // The token says which session; names and addresses stay in the database.
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: user.sessionId, key: user.cookieKey } : token),
     },

@@ -15,12 +15,22 @@ export const stepSeconds = 600;
 export type CookiePlace = { basePath: string; secure: boolean };
 
 /**
- * What the session cookie is called there. A browser takes a name with such a prefix over TLS alone, `__Host-` also from this very host
- * alone (RFC 6265bis section 4.1.3): no neighbour under the same domain can put a session of theirs in its place.
+ * What a cookie is called there. A browser takes a name with such a prefix over TLS alone, `__Host-` also from this very host alone
+ * (RFC 6265bis section 4.1.3): no neighbour under the same domain can put one of theirs in its place.
  */
-export function sessionCookieAt({ basePath, secure }: CookiePlace): string {
-  if (!secure) return sessionCookie;
-  return (basePath === '' ? '__Host-' : '__Secure-') + sessionCookie;
+function hostBound(name: string, { basePath, secure }: CookiePlace): string {
+  if (!secure) return name;
+  return (basePath === '' ? '__Host-' : '__Secure-') + name;
+}
+
+/** What the session cookie is called there. */
+export function sessionCookieAt(place: CookiePlace): string {
+  return hostBound(sessionCookie, place);
+}
+
+/** What the cookie is called there in which NextAuth keeps where a sign-in leads. */
+export function callbackCookieAt(place: CookiePlace): string {
+  return hostBound('atrium.callback', place);
 }
 
 /** The flags of every cookie of ours: for the server alone, never sent along by another site's forms, in the clear only where all is. */

@@ -6,7 +6,7 @@ import { loginError } from '@/components/login/error-key';
 import { NewPasswordForm } from '@/components/login/new-password-form';
 import { newPasswordSentences } from '@/components/login/new-password-sentences';
 import { StepForm } from '@/components/login/step-form';
-import { ownPath, stepCookie } from '@/server/domain/directory/schema';
+import { callbackCookieAt, ownPath, stepCookie } from '@/server/domain/directory/schema';
 import { type AuthContext, AuthPage, type AuthQuery, authContext, errorSentences } from '../../auth-page';
 
 type Props = { searchParams: Promise<AuthQuery> };
@@ -24,7 +24,8 @@ export default async function StepPage({ searchParams }: Props) {
   const step = await context.pages.step(context, jar.get(stepCookie)?.value ?? '');
   if (!step) redirect('/login?error=step_gone');
   // NextAuth keeps where the first step was to lead.
-  const callbackUrl = ownPath(query.callbackUrl ?? jar.get('atrium.callback')?.value, withBase(''));
+  const kept = jar.get(callbackCookieAt({ basePath: withBase(''), secure: context.origin.startsWith('https:') }))?.value;
+  const callbackUrl = ownPath(query.callbackUrl ?? kept, withBase(''));
   const { t } = context;
   if (step.purpose === 'new-password') {
     const refusal = /^step_refused-([\w.]+)$/.exec(query.error ?? '')?.[1]?.split('.')[0];
