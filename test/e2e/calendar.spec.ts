@@ -202,6 +202,39 @@ test('an event begun and saved before the calendars are known is made as soon as
   await expect(page.getByText('Created “Early”')).toBeVisible();
 });
 
+test('an event the server refuses is not lost: it is back with what was typed', async ({ page, user, isPhone }) => {
+  test.skip(isPhone, 'the same forms');
+  await openWeek(page, user);
+  const failed = page.getByRole('alert').filter({ hasText: 'The event was not' });
+  await page.route('**/api/trpc/calendar.createEvent*', (route) => route.abort());
+  await column(page, 0).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Title' }).fill('Rehearsal');
+  await page.keyboard.press('Enter');
+  await expect(failed).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Rehearsal');
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.getByLabel('Place').fill('Church');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByLabel('Place')).toHaveValue('Church');
+  await page.unroute('**/api/trpc/calendar.createEvent*');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Created “Rehearsal”')).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.route('**/api/trpc/calendar.updateEvent*', (route) => route.abort());
+  await eventNamed(page, 'Rehearsal').click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Concert');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(failed.filter({ hasText: 'changed' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Concert');
+  await page.unroute('**/api/trpc/calendar.updateEvent*');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved “Concert”')).toBeVisible();
+  await expect(eventNamed(page, 'Concert')).toBeVisible();
+});
+
 test('on a phone a tap makes an event, a sheet shows it, a long press picks it up, and a swipe goes on', async ({
   page,
   user,

@@ -16,6 +16,7 @@ import { TextArea } from '../../ui/text-area';
 import { TextField } from '../../ui/text-field';
 import type { Scope } from '../layout/optimistic';
 import { useCalendar } from '../state/calendar-context';
+import type { Editing } from '../state/overlays';
 import { type EventForm, formOf, inputOf, newForm, patchOf, problemOf } from './event-form';
 import { ReminderFields } from './reminder-fields';
 import { RepeatFields } from './repeat-fields';
@@ -27,11 +28,12 @@ export function EventEditor() {
   const { timeZone, defaultReminderMinutes } = usePreferences();
   const { editing } = overlays;
   if (!editing) return null;
-  if (editing.kind === 'event') return <ExistingEvent view={editing.view} />;
+  if (editing.kind === 'event') return <ExistingEvent editing={editing} />;
   const { draft } = editing;
   const calendarId = draft.calendarId ?? defaultCalendar?.id ?? '';
   return (
     <EditorDialog
+      editing={editing}
       detail={null}
       initial={newForm(draft.span, draft.summary, { calendarId, zone: timeZone, reminder: defaultReminderMinutes })}
       view={null}
@@ -39,13 +41,14 @@ export function EventEditor() {
   );
 }
 
-function ExistingEvent({ view }: { view: OccurrenceView }) {
+function ExistingEvent({ editing }: { editing: Extract<Editing, { kind: 'event' }> }) {
+  const { view } = editing;
   const t = useTranslations('calendar');
   const common = useTranslations('common');
   const trpc = useTRPC();
   const { overlays } = useCalendar();
   const query = useQuery(trpc.calendar.event.queryOptions({ id: view.id, recurrenceId: view.recurrenceId }));
-  if (query.data) return <EditorDialog detail={query.data} initial={formOf(query.data)} view={view} />;
+  if (query.data) return <EditorDialog editing={editing} detail={query.data} initial={formOf(query.data)} view={view} />;
   return (
     <Dialog open onOpenChange={() => overlays.edit(null)} title={t('editTitle')} closeLabel={common('actions.close')} size="lg">
       {query.error ? (
@@ -64,15 +67,15 @@ function ExistingEvent({ view }: { view: OccurrenceView }) {
   );
 }
 
-type Props = { detail: EventDetail | null; initial: EventForm; view: OccurrenceView | null };
+type Props = { editing: Editing; detail: EventDetail | null; initial: EventForm; view: OccurrenceView | null };
 
-function EditorDialog({ detail, initial: given, view }: Props) {
+function EditorDialog({ editing, detail, initial: given, view }: Props) {
   const t = useTranslations('calendar');
   const common = useTranslations('common');
   const { overlays, actions, calendars } = useCalendar();
   // What was there when it was opened: news from outside must not mix into what is being written.
-  const [initial] = useState(given);
-  const [form, setForm] = useState(initial);
+  const [initial] = useState(editing.typed?.initial ?? given);
+  const [form, setForm] = useState(editing.typed?.form ?? initial);
   const formId = useId();
   const change = (patch: Partial<EventForm>) => setForm((now) => ({ ...now, ...patch }));
   const problem = problemOf(form);
@@ -81,9 +84,10 @@ function EditorDialog({ detail, initial: given, view }: Props) {
   async function save(event: FormEvent) {
     event.preventDefault();
     if (problem) return;
+    const again = () => overlays.editAgain({ ...editing, typed: { initial, form } });
     if (!detail || !view) {
       overlays.edit(null);
-      actions.create(form.calendarId, inputOf(form));
+      actions.create(form.calendarId, inputOf(form), again);
       return;
     }
     const patch = patchOf(initial, form);
@@ -93,7 +97,7 @@ function EditorDialog({ detail, initial: given, view }: Props) {
     const scope = await askScope(patch.repeat !== undefined, moved);
     if (scope === null) return;
     overlays.edit(null);
-    actions.update(view, { patch, scope, etag: detail.etag, ...(moved ? { calendarId: form.calendarId } : {}) });
+    actions.update(view, { patch, scope, etag: detail.etag, ...(moved ? { calendarId: form.calendarId } : {}) }, again);
   }
 
   /** A new rule or calendar cannot be for one day only. */

@@ -20,7 +20,7 @@ export function QuickCreate() {
   const format = useWallFormat();
   const { overlays, calendars, defaultCalendar, canCreate, actions } = useCalendar();
   const { timeZone, defaultReminderMinutes } = usePreferences();
-  const { draft, setDraft } = overlays;
+  const { draft, setDraft, draftAgain } = overlays;
   // Saved before the calendars were known: it is done as soon as they are.
   const [saved, setSaved] = useState(false);
   const calendarId = draft?.calendarId ?? defaultCalendar?.id;
@@ -31,8 +31,9 @@ export function QuickCreate() {
     actions.create(
       calendarId,
       inputOf(newForm(draft.span, draft.summary, { calendarId, zone: timeZone, reminder: defaultReminderMinutes })),
+      () => draftAgain(draft),
     );
-  }, [saved, draft, calendarId, setDraft, actions, timeZone, defaultReminderMinutes]);
+  }, [saved, draft, calendarId, setDraft, draftAgain, actions, timeZone, defaultReminderMinutes]);
   if (!draft || !canCreate) return null;
   const writable = calendars.filter((calendar) => calendar.takesEvents && calendar.canCreate);
 

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react';
 import type { CalendarView, OccurrenceView } from '@/server/domain/calendar/schema';
+import type { EventForm } from '../editor/event-form';
 import type { Span } from '../layout/event';
 import type { Scope } from '../layout/optimistic';
 
@@ -12,7 +13,10 @@ export type Anchor = { left: number; top: number; width: number; height: number 
 
 export type Draft = { span: Span; anchor: Anchor; summary: string; calendarId: string | null };
 export type Opened = { view: OccurrenceView; anchor: Anchor };
-export type Editing = { kind: 'new'; draft: Omit<Draft, 'anchor'> } | { kind: 'event'; view: OccurrenceView };
+/** `typed`: what was there and what was made of it, where a save did not get through. */
+export type Editing = ({ kind: 'new'; draft: Omit<Draft, 'anchor'> } | { kind: 'event'; view: OccurrenceView }) & {
+  typed?: { initial: EventForm; form: EventForm };
+};
 export type Question = {
   kind: 'move' | 'change' | 'delete';
   title: string;
@@ -35,6 +39,9 @@ export type Overlays = {
   setDraft: (draft: Draft | null) => void;
   open: (opened: Opened | null) => void;
   edit: (editing: Editing | null) => void;
+  /** Back with what could not be saved, unless something else is being written by now. */
+  draftAgain: (draft: Draft) => void;
+  editAgain: (editing: Editing) => void;
   show: (dialog: Dialog | null) => void;
   /** Asks which of a series is meant; null when the person thinks better of it. */
   ask: (question: Omit<Question, 'answer'>) => Promise<Scope | null>;
@@ -66,6 +73,8 @@ export function useOverlays(): Overlays {
         open(null);
         setDraft(null);
       },
+      draftAgain: (lost) => setDraft((now) => now ?? lost),
+      editAgain: (lost) => edit((now) => now ?? lost),
       show,
       ask: (asked) =>
         new Promise((resolve) =>

@@ -22,9 +22,13 @@ type List = readonly OccurrenceView[];
 export type EventPatch = Partial<EventInput>;
 
 export type CalendarActions = {
-  create: (calendarId: string, event: EventInput) => void;
+  create: (calendarId: string, event: EventInput, onFailed: () => void) => void;
   move: (target: OccurrenceView, span: Span, scope: Scope) => void;
-  update: (target: OccurrenceView, change: { patch: EventPatch; scope: Scope; calendarId?: string; etag: string | null }) => void;
+  update: (
+    target: OccurrenceView,
+    change: { patch: EventPatch; scope: Scope; calendarId?: string; etag: string | null },
+    onFailed: () => void,
+  ) => void;
   remove: (target: OccurrenceView, scope: Scope) => void;
 };
 
@@ -34,6 +38,7 @@ type Write = {
   send: () => Promise<Written>;
   done: string;
   failed: (reason: string) => string;
+  onFailed?: () => void;
 };
 
 /** What one can do to events. Each acts in the same frame, offers to undo, and puts everything back when the server refuses. */
@@ -59,6 +64,7 @@ export function useCalendarActions(): CalendarActions {
     },
     onError: (error, write, context) => {
       for (const [key, list] of context?.before ?? []) client.setQueryData(key, list);
+      write.onFailed?.();
       notify({ kind: 'error', message: write.failed(common(`errors.${failureCode(error)}`)) });
     },
     onSettled: () => {
@@ -92,7 +98,7 @@ export function useCalendarActions(): CalendarActions {
 
     const nameOf = (summary: string) => summary || t('untitled');
     return {
-      create: (calendarId, event) => {
+      create: (calendarId, event, onFailed) => {
         const uid = newUuid();
         const guess = guessOf(uid, calendarId, event, timeZone);
         mutate({
@@ -100,6 +106,7 @@ export function useCalendarActions(): CalendarActions {
           send: () => server.calendar.createEvent.mutate({ calendarId, uid, event }),
           done: t('done.created', { title: nameOf(event.summary) }),
           failed: (reason) => t('failed.created', { reason }),
+          onFailed,
         });
       },
       move: (target, span, scope) =>
@@ -117,7 +124,7 @@ export function useCalendarActions(): CalendarActions {
           done: t('done.moved', { title: nameOf(target.summary) }),
           failed: (reason) => t('failed.moved', { reason }),
         }),
-      update: (target, { patch, scope, calendarId, etag }) =>
+      update: (target, { patch, scope, calendarId, etag }, onFailed) =>
         mutate({
           change: (list) => patched(list, target, { patch, scope, calendarId: calendarId ?? target.calendarId, zone: timeZone }),
           send: () =>
@@ -131,6 +138,7 @@ export function useCalendarActions(): CalendarActions {
             }),
           done: t('done.changed', { title: nameOf(patch.summary ?? target.summary) }),
           failed: (reason) => t('failed.changed', { reason }),
+          onFailed,
         }),
       remove: (target, scope) =>
         mutate({
